@@ -33,7 +33,8 @@ export function monthsFrom(first: Month, last: Month): Month[] {
   return Array.from({ length: Math.max(0, monthsBetween(first, last) + 1) }, (_, i) => addMonths(first, i))
 }
 
-export const monthOf = (isoDate: string): Month => month(Number(isoDate.slice(0, 4)) * 100 + Number(isoDate.slice(5, 7)))
+export const monthOf = (isoDate: string): Month =>
+  month(Number(isoDate.slice(0, 4)) * 100 + Number(isoDate.slice(5, 7)))
 export const firstDay = (m: Month): string => `${Math.floor(m / 100)}-${String(m % 100).padStart(2, '0')}-01`
 export const daysIn = (m: Month): number => new Date(Date.UTC(Math.floor(m / 100), m % 100, 0)).getUTCDate()
 export const lastDay = (m: Month): string => `${firstDay(m).slice(0, 8)}${String(daysIn(m)).padStart(2, '0')}`
