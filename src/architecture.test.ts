@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/**
+ * Who may import whom. When this test is red, the import it names goes against docs/ARCHITECTURE.md: move the code, or hand
+ * the thing in as an argument. Adding a line here is a design decision, not a fix.
+ */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  base: [],
+  platform: ['base'],
+  'connectors/openlmis': ['base', 'platform'],
+  'connectors/dhis2': ['base', 'platform'],
+  runs: ['base', 'platform'],
+  facilities: ['base', 'platform', 'connectors', 'runs'],
+  products: ['base', 'platform', 'connectors', 'runs'],
+  periods: ['base', 'platform', 'connectors', 'runs'],
+  coverage: ['base', 'platform', 'connectors', 'runs', 'facilities', 'products', 'periods'],
+  stock: ['base', 'platform', 'connectors', 'runs', 'facilities', 'products', 'periods'],
+  figures: ['base', 'platform', 'runs', 'facilities', 'products', 'periods', 'coverage', 'stock'],
+  accounts: ['base', 'platform', 'contract', 'facilities'],
+  resupply: ['base', 'platform', 'contract', 'accounts', 'facilities', 'products', 'periods', 'coverage', 'stock', 'figures'],
+  overview: ['base', 'platform', 'contract', 'accounts', 'facilities', 'products', 'periods', 'coverage', 'stock', 'figures'],
+  systems: ['base', 'platform', 'contract', 'connectors', 'accounts', 'runs', 'facilities', 'products', 'periods', 'coverage', 'stock', 'figures'],
+  'sample-data': ['base', 'platform', 'connectors'],
+  contract: [],
+  web: ['contract'],
+}
+
+const ROOT = resolve(import.meta.dirname, '..')
+const TEST_FILE = /\.test\.tsx?$|\/test-support\//
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+    .filter((file) => !/node_modules|\/dist\//.test(file))
+}
+
+/** The room a file stands in: `base`, `connectors/dhis2`, a slice, `contract`, `web`, or `main` for the main files. */
+function roomOf(file: string): string {
+  const parts = file.split('/')
+  if (parts[0] !== 'src') return parts[0] ?? ''
+  if (parts.length === 2 || parts[1] === 'cli') return 'main'
+  return parts[1] === 'connectors' ? `connectors/${parts[2]}` : (parts[1] ?? '')
+}
+
+const IMPORT = /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:from\s*)?['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/g
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8').replace(/import\s*\{[^}]*\}/g, (list) => list.replaceAll('\n', ' '))
+  return [...text.matchAll(IMPORT)].map((match) => relative(ROOT, resolve(ROOT, dirname(file), match[1] ?? match[2] ?? '')))
+}
+
+const allowed = (from: string, to: string): boolean =>
+  from === to || (MAY_IMPORT[from] ?? []).some((room) => room === to || to.startsWith(`${room}/`))
+
+const sources = [...filesUnder('src'), ...filesUnder('contract'), ...filesUnder('web/src')].filter((f) => !TEST_FILE.test(f))
+
+describe('the import rule', () => {
+  test('every file imports only what its room may import', () => {
+    const against = sources
+      .filter((file) => roomOf(file) !== 'main')
+      .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+      .filter(({ file, target }) => !allowed(roomOf(file), roomOf(target)))
+      .map(({ file, target }) => `${file} imports ${target}`)
+    expect(against).toEqual([])
+  })
+
+  test('a slice is entered through its index', () => {
+    const against = sources
+      .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+      .filter(({ file, target }) => {
+        const [from, to] = [roomOf(file), roomOf(target)]
+        const isSlice = !['base', 'platform', 'contract', 'main', 'web', ''].includes(to)
+        return isSlice && from !== to && !/\/(index\.ts|fake\/[^/]+\.ts)$/.test(target)
+      })
+      .map(({ file, target }) => `${file} reaches past the index into ${target}`)
+    expect(against).toEqual([])
+  })
+
+  test('every room is listed, so that a new one is a decision', () => {
+    const rooms = new Set(sources.map(roomOf))
+    rooms.delete('main')
+    expect([...rooms].filter((room) => !(room in MAY_IMPORT))).toEqual([])
+  })
+})
+
+/** Tables that only the named slice may touch. Shared ones are listed in docs/ARCHITECTURE.md. */
+const OWNED_TABLES: Record<string, readonly string[]> = {
+  session: ['accounts'],
+  login_attempt: ['accounts'],
+  source_cursor: ['runs'],
+  stock_card: ['stock'],
+  reason_class: ['stock'],
+  figures_due: ['figures', 'coverage', 'stock', 'facilities', 'products', 'periods'],
+  resupply_decision: ['resupply'],
+  resupply_check: ['resupply'],
+  resupply_sign_off: ['resupply'],
+}
+
+describe('the table rule', () => {
+  test.each(Object.entries(OWNED_TABLES))('%s is read and written by its owner alone', (table, owners) => {
+    const pattern = new RegExp(`\\b(?:from|join|into|update|table)\\s+(?:only\\s+)?${table}\\b`, 'i')
+    const against = sources.filter(
+      (file) => !owners.includes(roomOf(file)) && roomOf(file) !== 'main' && pattern.test(readFileSync(join(ROOT, file), 'utf8')),
+    )
+    expect(against).toEqual([])
+  })
+
+  test('SQL stands in store, jobs or read files of a slice, never in its rules', () => {
+    const statement = /\b(?:select\s[\s\S]{1,400}?\sfrom|insert\s+into|delete\s+from)\s+[a-z_]+/i
+    const against = sources.filter(
+      (file) =>
+        !['platform', 'base', 'main', 'web', 'contract'].includes(roomOf(file)) &&
+        !/\/(?:store|jobs|read|doctor)[^/]*\.ts$|\/store\//.test(file) &&
+        statement.test(readFileSync(join(ROOT, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+    )
+    expect(against).toEqual([])
+  })
+})
