@@ -1,0 +1,62 @@
+export interface FailureText {
+  /** Stable code for grouping and translation. */
+  readonly reason: string
+  readonly message: string
+  readonly remedy: string
+}
+
+/** Ends a run with a message for people. Thrown by work that cannot go on, e.g. because most rows vanished. */
+export class RunFailure extends Error {
+  override readonly name = 'RunFailure'
+  readonly reason: string
+  readonly remedy: string
+  constructor({ reason, message, remedy }: FailureText, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+    this.remedy = remedy
+  }
+}
+
+/** This execution of the run is no longer the valid one: cancelled by a person, or taken over by another process. */
+export class RunLost extends Error {
+  override readonly name = 'RunLost'
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  ill: 'Wait: the next run tries again. If it stays so, check that the system runs and can be reached from this host.',
+  truncated: 'Wait: the next run tries again. If it stays so, a proxy between the two hosts cuts long answers.',
+  refused: 'Check the address, the account and its rights in the configuration; `interop doctor` tells which.',
+  redirected: 'Check the address in the configuration and the account: the system sends us to another page.',
+  notJson: 'Check the address in the configuration: a web page answers where the interface should.',
+  tooLarge: 'Check the address in the configuration, or ask for less at a time.',
+  blocked: 'Allow this address in the configuration if it is meant.',
+}
+
+/** Any thrown thing as reason, message and remedy. Connectors' failures are told by their `kind`. */
+export function describeFailure(error: unknown): FailureText {
+  const message = error instanceof Error ? error.message : readText(error, 'message') || String(error)
+  const failure = readObject(error, 'failure') ?? error
+  const reason = readText(error, 'reason') || readText(failure, 'reason') || readText(failure, 'kind')
+  if (!reason) {
+    return {
+      reason: 'unexpected',
+      message: message || 'The work ended with an error that has no message',
+      remedy: 'Look for this run in the log, and report the error with those lines.',
+    }
+  }
+  const remedy = readText(error, 'remedy') || readText(failure, 'remedy')
+  return { reason, message, remedy: remedy || (remedies[reason] ?? 'Look for this run in the log.') }
+}
+
+function readText(from: unknown, key: string): string {
+  const value = readKey(from, key)
+  return typeof value === 'string' ? value : ''
+}
+
+function readObject(from: unknown, key: string): object | undefined {
+  const value = readKey(from, key)
+  return typeof value === 'object' && value !== null ? value : undefined
+}
+
+const readKey = (from: unknown, key: string): unknown =>
+  typeof from === 'object' && from !== null && key in from ? Reflect.get(from, key) : undefined

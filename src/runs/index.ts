@@ -1,0 +1,15 @@
+/** Every pull: who asked, how far it got, what was counted, what was rejected. */
+export { zeroCounts, type CountKind, type RunContext, type RunCounts, type RunWork } from './run-context.ts'
+export { describeFailure, RunFailure, RunLost, type FailureText } from './describe-failure.ts'
+export { createRuns, type Execution, type Runs, type RunsDeps } from './jobs.ts'
+export { memoryRun, type MemoryRun } from './memory-run.ts'
+export { readCursor, writeCursor } from './store-cursors.ts'
+export {
+  listRejectGroups,
+  listRejects,
+  resolveRejects,
+  type RejectGroupRow,
+  type RejectItem,
+  type RejectQuery,
+} from './store-rejects.ts'
+export type { NewRun, Run, RunQuery, RunState, RunTrigger, WaitingRun } from './store.ts'
