@@ -16,7 +16,7 @@ export function requestUrl(base: URL, path: string, query: Query = {}): Result<U
   const relative = path.replace(/^\//, '')
   if (!isRelative(relative)) return err({ reason: 'pathNotRelative', message: `Not a relative path: ${cut(path)}` })
   const url = new URL(base.origin)
-  const [pathname = '', ownQuery] = splitOnce(relative, '?')
+  const [pathname, ownQuery] = splitOnce(relative, '?')
   url.pathname = `${prefix}/${pathname}`
   if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`))
     return err({ reason: 'pathNotRelative', message: `This path leaves ${base.href}: ${cut(path)}` })

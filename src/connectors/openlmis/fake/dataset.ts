@@ -7,7 +7,8 @@
  * derives or reads them when asked and keeps nothing. Every answer must be the same each time it is asked for.
  *
  * Dates are `yyyy-MM-dd`; instants are ISO 8601 with offset. Quantities are dispensing units (doses for vaccines).
- * Ids are UUIDs in whatever case the source has; the fake answers in lower case, as the real JSON does.
+ * Ids in rows are UUIDs in whatever case the source has; the fake answers in lower case, as the real JSON does, and
+ * hands lower-case ids to the functions below.
  */
 export interface OpenlmisDataset {
   readonly name: string
@@ -286,12 +287,15 @@ export interface StockCardRow {
   readonly orderableId: string
   readonly lotId: string | null
   readonly active: boolean
-  /** Dispensing units after the last line item; must equal what `runningStockOnHand` makes of the line items. */
-  readonly stockOnHand: number
+  /**
+   * Dispensing units after the last line item; must equal what `runningStockOnHand` makes of the line items. This and
+   * the two dates are null for a card without line items.
+   */
+  readonly stockOnHand: number | null
   /** Latest occurred day of the line items. */
-  readonly occurredDate: string
+  readonly occurredDate: string | null
   /** Instant at which the last line item of that day was processed; a backdated movement leaves it as it is. */
-  readonly processedDate: string
+  readonly processedDate: string | null
   readonly vvmStatus: string | null
 }
 

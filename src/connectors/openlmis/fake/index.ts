@@ -1,0 +1,6 @@
+export { startFakeOpenlmis, type FakeOpenlmis, type FakeOpenlmisOptions } from './fake-openlmis.ts'
+export type { FailureModes } from './failure-modes.ts'
+export type { Release } from './releases.ts'
+export { matches as matchesRequisitionFilter } from './overlay-dataset.ts'
+export { runningStockOnHand } from './running-stock-on-hand.ts'
+export type * from './dataset.ts'
