@@ -97,7 +97,10 @@ function validate(query: ExportQuery): FakeReply | undefined {
   if (query.dataElements.size === 0)
     return conflict('E2001', 'At least one data element, data set or data element group must be specified')
   if (query.periods === undefined && !dates && query.lastUpdatedFrom === undefined)
-    return conflict('E2002', 'At least one period, start/end dates, last updated or last updated duration must be specified')
+    return conflict(
+      'E2002',
+      'At least one period, start/end dates, last updated or last updated duration must be specified',
+    )
   if (query.periods !== undefined && dates)
     return conflict('E2003', 'Both periods and start/end date cannot be specified')
   if (query.startDate !== undefined && query.endDate !== undefined && query.startDate > query.endDate)
@@ -117,8 +120,7 @@ function refuseAccess(state: FakeState, query: ExportQuery, user: FakeUser): Fak
   const scope = [...user.organisationUnits, ...(user.dataViewOrganisationUnits ?? [])]
   for (const unit of query.requestedOrgUnits) {
     const node = state.model.orgUnits.get(unit)
-    if (!node || !isWithin(node, scope))
-      return conflict('E2012', `User is not allowed to view org unit: \`${unit}\``)
+    if (!node || !isWithin(node, scope)) return conflict('E2012', `User is not allowed to view org unit: \`${unit}\``)
   }
   return undefined
 }

@@ -106,12 +106,18 @@ function* writeValues(state: FakeState, query: ExportQuery, schemes: OutputSchem
   const hoisted = hoist(state, query)
   const header =
     state.settings.engine === 'from243'
-      ? { ...hoisted, ...(hoisted.orgUnit === undefined ? {} : { orgUnit: present(state, 'orgUnit', schemes.orgUnit, hoisted.orgUnit) }) }
+      ? {
+          ...hoisted,
+          ...(hoisted.orgUnit === undefined
+            ? {}
+            : { orgUnit: present(state, 'orgUnit', schemes.orgUnit, hoisted.orgUnit) }),
+        }
       : formHeader(state, query)
   let chunk = `${JSON.stringify(header).slice(0, -1)}${Object.keys(header).length > 0 ? ',' : ''}"dataValues":[`
   let count = 0
   for (const unit of query.orgUnits) {
-    const orgUnit = hoisted.orgUnit === undefined ? field('orgUnit', present(state, 'orgUnit', schemes.orgUnit, unit)) : ''
+    const orgUnit =
+      hoisted.orgUnit === undefined ? field('orgUnit', present(state, 'orgUnit', schemes.orgUnit, unit)) : ''
     for (const value of selected(state, query, unit)) {
       if (query.limit !== undefined && query.limit > 0 && count >= query.limit) break
       chunk += (count === 0 ? '' : ',') + writeValue(state, value, orgUnit, hoisted, schemes)
@@ -125,8 +131,12 @@ function* writeValues(state: FakeState, query: ExportQuery, schemes: OutputSchem
   yield `${chunk}]}`
 }
 
-const present = (state: FakeState, kind: 'orgUnit' | 'dataElement', scheme: IdScheme, uid: string): string | undefined =>
-  presentId(state.model, kind, scheme, uid)
+const present = (
+  state: FakeState,
+  kind: 'orgUnit' | 'dataElement',
+  scheme: IdScheme,
+  uid: string,
+): string | undefined => presentId(state.model, kind, scheme, uid)
 
 const field = (name: string, value: string | undefined): string =>
   value === undefined ? '' : `"${name}":${JSON.stringify(value)},`
@@ -149,7 +159,9 @@ function writeValue(
     (hoisted.period === undefined ? field('period', value.period) : '') +
     orgUnit +
     field('categoryOptionCombo', combo(value.categoryOptionCombo)) +
-    (hoisted.attributeOptionCombo === undefined ? field('attributeOptionCombo', combo(value.attributeOptionCombo)) : '') +
+    (hoisted.attributeOptionCombo === undefined
+      ? field('attributeOptionCombo', combo(value.attributeOptionCombo))
+      : '') +
     field('value', value.value) +
     field('storedBy', value.storedBy) +
     `"created":"${withOffset(value.created ?? value.lastUpdated)}","lastUpdated":"${withOffset(value.lastUpdated)}",` +

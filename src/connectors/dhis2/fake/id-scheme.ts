@@ -2,7 +2,9 @@ import type { FakeAttributeValue } from './dataset.ts'
 import type { FakeModel } from './model.ts'
 
 /** `UID`, `CODE`, `NAME` or `ATTRIBUTE:<uid>`: by what an object is named on the wire. */
-export type IdScheme = { readonly by: 'uid' | 'code' | 'name' } | { readonly by: 'attribute'; readonly attribute: string }
+export type IdScheme =
+  | { readonly by: 'uid' | 'code' | 'name' }
+  | { readonly by: 'attribute'; readonly attribute: string }
 
 export type SchemedKind = 'dataElement' | 'orgUnit' | 'dataSet' | 'categoryOptionCombo'
 
@@ -51,10 +53,16 @@ export function presentId(model: FakeModel, kind: SchemedKind, scheme: IdScheme,
 }
 
 function nameUnder(scheme: IdScheme, object: Identified): string | undefined {
-  if (scheme.by === 'code') return object.code
-  if (scheme.by === 'name') return object.name
-  if (scheme.by === 'uid') return object.id
-  return object.attributeValues?.find((value) => value.attribute === scheme.attribute)?.value
+  switch (scheme.by) {
+    case 'uid':
+      return object.id
+    case 'code':
+      return object.code
+    case 'name':
+      return object.name
+    case 'attribute':
+      return object.attributeValues?.find((value) => value.attribute === scheme.attribute)?.value
+  }
 }
 
 function find(model: FakeModel, kind: SchemedKind, uid: string): Identified | undefined {

@@ -40,8 +40,14 @@ export interface ImportOptions {
   readonly schemes: Readonly<Record<SchemedKind, IdScheme>>
 }
 
-const text = z.string().nullish().transform((value) => value ?? undefined)
-const flag = z.union([z.boolean(), z.string()]).nullish().transform((value) => value === true || value === 'true')
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined)
+const flag = z
+  .union([z.boolean(), z.string()])
+  .nullish()
+  .transform((value) => value === true || value === 'true')
 
 const Row = z.object({
   dataElement: text,
@@ -66,7 +72,10 @@ const Payload = z.object({
   orgUnitIdScheme: text,
   categoryOptionComboIdScheme: text,
   dataSetIdScheme: text,
-  dataValues: z.array(Row).nullish().transform((rows) => rows ?? []),
+  dataValues: z
+    .array(Row)
+    .nullish()
+    .transform((rows) => rows ?? []),
 })
 
 export type ParsedPayload = { readonly payload: ImportPayload } | { readonly fault: string }
@@ -82,8 +91,9 @@ export function parsePayload(body: Buffer, query: URLSearchParams): ParsedPayloa
   if (!result.success) return { fault: z.prettifyError(result.error) }
   const { dataValues, ...root } = result.data
   // What the payload says about id schemes wins over the query.
-  const scheme = (name: 'dataElementIdScheme' | 'orgUnitIdScheme' | 'categoryOptionComboIdScheme' | 'dataSetIdScheme'): IdScheme =>
-    parseIdScheme(root[name] ?? root.idScheme ?? query.get(name) ?? query.get('idScheme'))
+  const scheme = (
+    name: 'dataElementIdScheme' | 'orgUnitIdScheme' | 'categoryOptionComboIdScheme' | 'dataSetIdScheme',
+  ): IdScheme => parseIdScheme(root[name] ?? root.idScheme ?? query.get(name) ?? query.get('idScheme'))
   const schemes = {
     dataElement: scheme('dataElementIdScheme'),
     orgUnit: scheme('orgUnitIdScheme'),

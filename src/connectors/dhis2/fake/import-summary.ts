@@ -49,7 +49,13 @@ export function presentSummary(state: FakeState, summary: Summary, options: Impo
   const response = {
     responseType: 'ImportSummary',
     status: summary.status,
-    importOptions: { idSchemes: {}, dryRun: options.dryRun, async: false, importStrategy: options.strategy, force: options.force },
+    importOptions: {
+      idSchemes: {},
+      dryRun: options.dryRun,
+      async: false,
+      importStrategy: options.strategy,
+      force: options.force,
+    },
     description: summary.description,
     importCount: summary.count,
     // 2.38 does not have them.
@@ -67,7 +73,10 @@ export function groupConflicts(conflicts: readonly Conflict[]): Conflict[] {
   for (const conflict of conflicts) {
     const key = `${conflict.errorCode}|${JSON.stringify(conflict.objects)}`
     const before = groups.get(key)
-    groups.set(key, before ? { ...before, indexes: [...(before.indexes ?? []), ...(conflict.indexes ?? [])] } : conflict)
+    groups.set(
+      key,
+      before ? { ...before, indexes: [...(before.indexes ?? []), ...(conflict.indexes ?? [])] } : conflict,
+    )
   }
   return [...groups.values()]
 }

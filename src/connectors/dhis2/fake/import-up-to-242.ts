@@ -28,10 +28,19 @@ export function importUpTo242(state: FakeState, user: FakeUser, payload: ImportP
   if (payload.orgUnit !== undefined && outerUnit === undefined)
     return abort('E7603', 'orgUnit', payload.orgUnit, `Org unit not found or not accessible: \`${payload.orgUnit}\``)
   if (payload.attributeOptionCombo !== undefined && outerCombo === undefined)
-    return abort('E7604', 'attributeOptionCombo', payload.attributeOptionCombo,
-      `Attribute option combo not found or not accessible: \`${payload.attributeOptionCombo}\``)
+    return abort(
+      'E7604',
+      'attributeOptionCombo',
+      payload.attributeOptionCombo,
+      `Attribute option combo not found or not accessible: \`${payload.attributeOptionCombo}\``,
+    )
 
-  if (dataSet !== undefined && outerUnit !== undefined && payload.period !== undefined && payload.completeDate !== undefined)
+  if (
+    dataSet !== undefined &&
+    outerUnit !== undefined &&
+    payload.period !== undefined &&
+    payload.completeDate !== undefined
+  )
     complete(state, user, payload, dataSet, outerUnit)
 
   const conflicts: Conflict[] = []

@@ -54,8 +54,12 @@ export function checkRow(
   if (sent.attributeOptionCombo !== undefined && attributeCombo === undefined)
     return notFound('E7615', 'attributeOptionCombo', 'Attribute option combo', sent.attributeOptionCombo)
   if (!isWithin(node, user.organisationUnits))
-    return fault('E7617', 'orgUnit', node.unit.id,
-      `Organisation unit: \`${node.unit.id}\` not in hierarchy of current user: \`${user.username}\``)
+    return fault(
+      'E7617',
+      'orgUnit',
+      node.unit.id,
+      `Organisation unit: \`${node.unit.id}\` not in hierarchy of current user: \`${user.username}\``,
+    )
 
   const row: CheckedRow = {
     dataElement: element,
@@ -87,7 +91,12 @@ function checkValue(row: CheckedRow): { fault: RowFault } | undefined {
   if (row.deleted) return undefined
   if (value === undefined)
     return row.comment === undefined
-      ? fault('E7618', 'value', dataElement.id, `Data value or comment not specified for data element: \`${dataElement.id}\``)
+      ? fault(
+          'E7618',
+          'value',
+          dataElement.id,
+          `Data value or comment not specified for data element: \`${dataElement.id}\``,
+        )
       : undefined
   const wrong = value === '' ? undefined : valueTypeFault(dataElement.valueType, value, 'upTo242')
   if (wrong !== undefined)
@@ -100,7 +109,12 @@ function checkValue(row: CheckedRow): { fault: RowFault } | undefined {
       },
     }
   if (dataElement.optionCodes && !dataElement.optionCodes.includes(value))
-    return fault('E7621', 'value', value, `Data value is not a valid option of the data element option set: \`${dataElement.id}\``)
+    return fault(
+      'E7621',
+      'value',
+      value,
+      `Data value is not a valid option of the data element option set: \`${dataElement.id}\``,
+    )
   return undefined
 }
 
@@ -122,18 +136,43 @@ function checkStrict(
   if (options.requireAttributeOptionCombo && sent.attributeOptionCombo === undefined)
     return fault('E7631', 'attributeOptionCombo', element, 'Attribute option combo is required but is not specified')
   if (options.strictPeriods && dataSet && dataSet.periodType !== period.type)
-    return fault('E7632', 'period', period.id, `Period type of period: \`${period.id}\` not valid for data element: \`${element}\``)
+    return fault(
+      'E7632',
+      'period',
+      period.id,
+      `Period type of period: \`${period.id}\` not valid for data element: \`${element}\``,
+    )
   if (options.strictDataElements && dataSetId !== undefined && !inSet(model.dataSets.get(dataSetId), element))
-    return fault('E7633', 'dataElement', element, `Data element: \`${element}\` is not part of dataset: \`${dataSetId}\``)
+    return fault(
+      'E7633',
+      'dataElement',
+      element,
+      `Data element: \`${element}\` is not part of dataset: \`${dataSetId}\``,
+    )
   if (options.strictCategoryOptionCombos && !has(comboOf(model, row.dataElement, dataSet), row.categoryOptionCombo))
-    return fault('E7634', 'categoryOptionCombo', row.categoryOptionCombo,
-      `Category option combo: \`${row.categoryOptionCombo}\` must be part of category combo of data element: \`${element}\``)
-  if (options.strictAttributeOptionCombos && !has(dataSet?.categoryCombo ?? model.defaultCombo, row.attributeOptionCombo))
-    return fault('E7635', 'attributeOptionCombo', row.attributeOptionCombo,
-      `Attribute option combo: \`${row.attributeOptionCombo}\` must be part of category combo of data sets of data element: \`${element}\``)
+    return fault(
+      'E7634',
+      'categoryOptionCombo',
+      row.categoryOptionCombo,
+      `Category option combo: \`${row.categoryOptionCombo}\` must be part of category combo of data element: \`${element}\``,
+    )
+  if (
+    options.strictAttributeOptionCombos &&
+    !has(dataSet?.categoryCombo ?? model.defaultCombo, row.attributeOptionCombo)
+  )
+    return fault(
+      'E7635',
+      'attributeOptionCombo',
+      row.attributeOptionCombo,
+      `Attribute option combo: \`${row.attributeOptionCombo}\` must be part of category combo of data sets of data element: \`${element}\``,
+    )
   if (options.strictOrganisationUnits && !isAssigned(state, element, row.orgUnit))
-    return fault('E7636', 'orgUnit', row.orgUnit,
-      `Data element: \`${element}\` must be assigned through data sets to organisation unit: \`${row.orgUnit}\``)
+    return fault(
+      'E7636',
+      'orgUnit',
+      row.orgUnit,
+      `Data element: \`${element}\` must be assigned through data sets to organisation unit: \`${row.orgUnit}\``,
+    )
   return undefined
 }
 
@@ -156,11 +195,33 @@ function checkGates(
   if (isExpired(state, user, dataSet, period))
     return fault('E7640', 'period', period.id, `Current date is past expiry days ${about}`)
   if (isFuture(state, dataSet, period))
-    return fault('E7641', 'period', period.id, `Period: \`${period.id}\` is after latest open future period for data element: \`${row.dataElement.id}\``)
+    return fault(
+      'E7641',
+      'period',
+      period.id,
+      `Period: \`${period.id}\` is after latest open future period for data element: \`${row.dataElement.id}\``,
+    )
   if (state.approvals.has(approvalKey(dataSet.id, period.id, row.orgUnit, row.attributeOptionCombo)))
-    return fault('E7642', 'orgUnit', row.orgUnit, `Data is already approved ${about} organisation unit: \`${row.orgUnit}\``)
+    return fault(
+      'E7642',
+      'orgUnit',
+      row.orgUnit,
+      `Data is already approved ${about} organisation unit: \`${row.orgUnit}\``,
+    )
   const input = inputPeriodState(state, dataSet, period.id)
-  if (input === 'closedNow') return fault('E7643', 'period', period.id, `Period: \`${period.id}\` is not open for this data set at this time: \`${dataSet.id}\``)
-  if (input === 'notListed') return fault('E7644', 'period', period.id, `Period: \`${period.id}\` does not conform to the open periods of associated data sets`)
+  if (input === 'closedNow')
+    return fault(
+      'E7643',
+      'period',
+      period.id,
+      `Period: \`${period.id}\` is not open for this data set at this time: \`${dataSet.id}\``,
+    )
+  if (input === 'notListed')
+    return fault(
+      'E7644',
+      'period',
+      period.id,
+      `Period: \`${period.id}\` does not conform to the open periods of associated data sets`,
+    )
   return undefined
 }

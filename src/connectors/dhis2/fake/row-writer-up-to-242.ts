@@ -64,9 +64,13 @@ export function createRowWriter(state: FakeState, user: FakeUser, options: Impor
 }
 
 const createdNow = (created: ReadonlySet<string>, row: CheckedRow): boolean =>
-  created.has(`${row.dataElement.id}|${row.period}|${row.orgUnit}|${row.categoryOptionCombo}|${row.attributeOptionCombo}`)
+  created.has(
+    `${row.dataElement.id}|${row.period}|${row.orgUnit}|${row.categoryOptionCombo}|${row.attributeOptionCombo}`,
+  )
 
-const cellOf = (row: CheckedRow): { dataElement: string; period: string; categoryOptionCombo: string; attributeOptionCombo: string } => ({
+const cellOf = (
+  row: CheckedRow,
+): { dataElement: string; period: string; categoryOptionCombo: string; attributeOptionCombo: string } => ({
   dataElement: row.dataElement.id,
   period: row.period,
   categoryOptionCombo: row.categoryOptionCombo,
@@ -80,10 +84,23 @@ const isUnchanged = (row: CheckedRow, before: FakeDataValue): boolean =>
 function isZeroAndInsignificant(row: CheckedRow): boolean {
   const { dataElement, value } = row
   const averages = dataElement.aggregationType === 'AVERAGE' || dataElement.aggregationType === 'AVERAGE_SUM_ORG_UNIT'
-  return isNumericType(dataElement.valueType) && !dataElement.zeroIsSignificant && !averages && value !== undefined && value !== '' && Number(value) === 0
+  return (
+    isNumericType(dataElement.valueType) &&
+    !dataElement.zeroIsSignificant &&
+    !averages &&
+    value !== undefined &&
+    value !== '' &&
+    Number(value) === 0
+  )
 }
 
-function valueOf(row: CheckedRow, before: FakeDataValue | undefined, deleted: boolean, user: FakeUser, now: string): FakeDataValue {
+function valueOf(
+  row: CheckedRow,
+  before: FakeDataValue | undefined,
+  deleted: boolean,
+  user: FakeUser,
+  now: string,
+): FakeDataValue {
   return {
     ...cellOf(row),
     value: deleted ? (before?.value ?? '') : (row.value ?? ''),

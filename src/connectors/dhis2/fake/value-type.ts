@@ -28,7 +28,10 @@ const rules: Readonly<Record<string, Rule>> = {
   UNIT_INTERVAL: { fault: 'value_not_unit_interval', test: between(0, 1) },
   BOOLEAN: pattern(/^(true|false|1|0|t|f|yes|no)$/i, 'value_not_bool'),
   TRUE_ONLY: pattern(/^(true|1|t|yes)$/i, 'value_not_true_only'),
-  DATE: { fault: 'value_not_valid_date', test: (value) => !Number.isNaN(Date.parse(`${value.slice(0, 10)}T00:00:00Z`)) },
+  DATE: {
+    fault: 'value_not_valid_date',
+    test: (value) => !Number.isNaN(Date.parse(`${value.slice(0, 10)}T00:00:00Z`)),
+  },
   DATETIME: { fault: 'value_not_valid_datetime', test: (value) => !Number.isNaN(Date.parse(value)) },
 }
 
