@@ -68,9 +68,9 @@ describe('the embedded database', () => {
     expect(first.kind).toBe('embedded')
   })
 
-  it('starts one server when two processes start at once', async () => {
+  it('starts one server when three processes start at once', async () => {
     const processes = await Promise.all([fromAnotherProcess(), fromAnotherProcess(), fromAnotherProcess()])
-    expect(processes.map((child) => child.owner).toSorted()).toEqual([false, false, true])
+    expect(processes.filter((child) => child.owner)).toHaveLength(1)
   })
 
   it('is started again by a joined process when its owner ends', async () => {
