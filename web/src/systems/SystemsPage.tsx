@@ -1,0 +1,3 @@
+export function SystemsPage() {
+  return null
+}
