@@ -4,7 +4,8 @@ const MILLISECONDS_PER_DAY = 86_400_000
 const isoByDay = new Map<number, string>()
 
 /** Days since 1970-01-01; two bytes hold them until 2059, which is why the ledgers count days this way. */
-export const dayOf = (isoDate: string): number => Math.floor(Date.parse(`${isoDate.slice(0, 10)}T00:00:00Z`) / MILLISECONDS_PER_DAY)
+export const dayOf = (isoDate: string): number =>
+  Math.floor(Date.parse(`${isoDate.slice(0, 10)}T00:00:00Z`) / MILLISECONDS_PER_DAY)
 
 export function isoOf(day: number): string {
   const known = isoByDay.get(day)
@@ -31,7 +32,9 @@ export interface Calendar {
 export function createCalendar(last: Month, months: number): Calendar {
   const first = addMonths(last, 1 - months)
   const margin = 6
-  const starts = Array.from({ length: months + 2 * margin + 1 }, (_, i) => dayOf(firstDay(addMonths(first, i - margin))))
+  const starts = Array.from({ length: months + 2 * margin + 1 }, (_, i) =>
+    dayOf(firstDay(addMonths(first, i - margin))),
+  )
   const start = (t: number): number => starts[t + margin] ?? dayOf(firstDay(addMonths(first, t)))
   return {
     first,

@@ -1,21 +1,27 @@
 import type { Calendar } from './calendar.ts'
 import { PLAN_AHEAD } from './demand.ts'
-import { PRODUCT_COUNT, PRODUCTS } from './products.ts'
+import { PRODUCT_COUNT, PRODUCTS, SYRINGE } from './products.ts'
 import { subSeed, unitOf } from './random.ts'
 
 const SALT = 501
 
 /** Deliveries over expected use: what is lost, and for vials that must be opened for few children, what expires. */
 const LOSS_ALLOWANCE = 1.025
-const LYOPHILISED_LOSS_ALLOWANCE = 1.05
-const MADE_UP = 0.8
+const LYOPHILISED_LOSS_ALLOWANCE = 1.03
+const MADE_UP = 0.85
 
 /**
  * Dispensing units (whole packs) sent to one district store per product and month, `[product * months + t]`, two months
  * past the last included. It follows from plans and shortages alone, never from what facilities did: that is why the
  * upper stores' books and each district's history can be computed apart and still agree to the dose.
  */
-export function planDeliveries(seed: number, calendar: Calendar, region: number, district: number, needs: readonly Float64Array[]): Int32Array {
+export function planDeliveries(
+  seed: number,
+  calendar: Calendar,
+  region: number,
+  district: number,
+  needs: readonly Float64Array[],
+): Int32Array {
   const months = calendar.months + PLAN_AHEAD
   const plan = new Int32Array(PRODUCT_COUNT * months)
   PRODUCTS.forEach((product, p) => {
@@ -24,7 +30,8 @@ export function planDeliveries(seed: number, calendar: Calendar, region: number,
       let need = 0
       for (const table of needs) need += table[p * months + t] ?? 0
       const supply = supplyFactor(seed, region, district, p, t, calendar.months)
-      const usual = need * (product.keepsOpenVials || product.dosesPerVial === 1 ? LOSS_ALLOWANCE : LYOPHILISED_LOSS_ALLOWANCE)
+      const usual =
+        need * (product.keepsOpenVials || product.dosesPerVial === 1 ? LOSS_ALLOWANCE : LYOPHILISED_LOSS_ALLOWANCE)
       const planned = usual * (0.93 + 0.14 * unitOf(seed, SALT, district, p, t)) * supply + owed
       const packs = Math.max(0, Math.round(planned / product.unitsPerPack))
       plan[p * months + t] = packs * product.unitsPerPack
@@ -39,6 +46,10 @@ export function planDeliveries(seed: number, calendar: Calendar, region: number,
 function supplyFactor(seed: number, region: number, district: number, p: number, t: number, months: number): number {
   const shortages = 1 + Math.floor(months / 24)
   let factor = 1
+  // One product is short right now, so that a fresh country has something to decide.
+  if (p === subSeed(seed, SALT, 6) % SYRINGE && t >= months - 2 && t < months) {
+    factor = 0.15 + 0.5 * unitOf(seed, SALT, p, district, 17)
+  }
   for (let i = 0; i < shortages; i++) {
     const start = 4 + Math.floor(unitOf(seed, SALT, p, i, 7) * (months - 5))
     const length = 1 + (subSeed(seed, SALT, p, i, 8) % 2)
@@ -52,8 +63,11 @@ function supplyFactor(seed: number, region: number, district: number, p: number,
 }
 
 /** Day of month `t` on which the delivery reaches the district store, and how long it was under way (days). */
-export const arrivalDay = (seed: number, district: number, t: number): number => 1 + (subSeed(seed, SALT, district, t, 13) % 3)
-export const transitDays = (seed: number, district: number, t: number): number => 2 + (subSeed(seed, SALT, district, t, 14) % 7)
+export const arrivalDay = (seed: number, district: number, t: number): number =>
+  1 + (subSeed(seed, SALT, district, t, 13) % 3)
+export const transitDays = (seed: number, district: number, t: number): number =>
+  2 + (subSeed(seed, SALT, district, t, 14) % 7)
 
 /** The lot a district gets is the national one, up to a month later. */
-export const lotLagMonths = (seed: number, district: number, p: number): number => subSeed(seed, SALT, district, p, 15) % 2
+export const lotLagMonths = (seed: number, district: number, p: number): number =>
+  subSeed(seed, SALT, district, p, 15) % 2

@@ -1,12 +1,27 @@
 import type { Calendar } from './calendar.ts'
-import { PRODUCT_COUNT, PRODUCTS, SERIES, SERIES_COUNT, SERIES_RANGES, SYRINGE, type Cohort, type Product } from './products.ts'
+import {
+  PRODUCT_COUNT,
+  PRODUCTS,
+  SERIES,
+  SERIES_COUNT,
+  SERIES_RANGES,
+  SYRINGE,
+  type Cohort,
+  type Product,
+} from './products.ts'
 import { unitOf } from './random.ts'
 import { isActive, type Site } from './sites.ts'
 
 const GROWTH_PER_YEAR = 0.027
 /** Live births per person and year, and the other cohorts from them. */
 const BIRTH_RATE = 0.036
-const COHORT_PER_BIRTH: Readonly<Record<Cohort, number>> = { liveBirths: 1, under1: 0.945, under2: 1.86, pregnant: 1.08, girls9: 0.36 }
+const COHORT_PER_BIRTH: Readonly<Record<Cohort, number>> = {
+  liveBirths: 1,
+  under1: 0.945,
+  under2: 1.86,
+  pregnant: 1.08,
+  girls9: 0.36,
+}
 
 const growth = (years: number): number => (1 + GROWTH_PER_YEAR) ** years
 
@@ -15,7 +30,11 @@ export const cohortPerYear = (site: Site, cohort: Cohort, t: number): number =>
   site.catchment * BIRTH_RATE * COHORT_PER_BIRTH[cohort] * growth(t / 12)
 
 /** What the yearly population figures of DHIS2 say of a calendar year: the census projected, errors included. */
-export function officialPopulation(site: Site, calendar: Calendar, year: number): Readonly<Record<Cohort | 'total', number>> {
+export function officialPopulation(
+  site: Site,
+  calendar: Calendar,
+  year: number,
+): Readonly<Record<Cohort | 'total', number>> {
   const years = year - Math.floor(calendar.first / 100)
   const total = site.catchment * site.censusError * growth(years)
   const births = total * BIRTH_RATE

@@ -12,21 +12,24 @@ import { cardIndex, StockRoom } from './stock-room.ts'
 import { holdSessions, useDays, type Leftovers } from './vaccinate.ts'
 import type { World } from './world.ts'
 
-/** Everything that happened in one district: places in the order of its sites, the district store last. */
-export interface DistrictHistory {
+/** The monthly figures of one district: places in the order of its sites, the district store last. */
+export interface DistrictAccounts {
   readonly district: District
   readonly sites: readonly Site[]
   /** Position of the store among the places. */
   readonly store: number
   readonly ledger: Ledger
-  /** Stock card lines, card by card; card `c` owns those from `starts[c]` to before `starts[c + 1]`. */
-  readonly lines: Movements
-  readonly starts: Int32Array
   /** Doses given; see {@link givenIndex}. */
   readonly given: Int32Array
   /** Expected use per site, `[product * (months + 2) + t]`. */
   readonly needs: readonly Float64Array[]
   readonly defects: readonly PlantedDefect[]
+}
+
+export interface DistrictHistory extends DistrictAccounts {
+  /** Stock card lines, card by card; card `c` owns those from `starts[c]` to before `starts[c + 1]`. */
+  readonly lines: Movements
+  readonly starts: Int32Array
 }
 
 /** Bands: 0 = under one year (pregnant), 1 = one year and more (others). */
@@ -71,7 +74,8 @@ export function simulateDistrict(world: World, district: District, sites: readon
     planOrders(room, sites, store, needs, months, t, orders, seed)
     for (const site of byDelivery) {
       const person = people[site.local]
-      if (person !== undefined && isActive(site, t)) workAMonth(world, district, room, site, store, person, orders, t, given)
+      if (person !== undefined && isActive(site, t))
+        workAMonth(world, district, room, site, store, person, orders, t, given)
     }
     shareBetweenNeighbours(room, byDelivery, needs, months, t, storeRng)
     for (const site of sites) if (site.closes === t + 1) giveBackStock(room, site, store)
@@ -105,7 +109,14 @@ function openSite(seed: number, site: Site, defects: readonly PlantedDefect[]): 
   }
 }
 
-function stockShelves(world: World, room: StockRoom, sites: readonly Site[], needs: readonly Float64Array[], plan: Int32Array, store: number): void {
+function stockShelves(
+  world: World,
+  room: StockRoom,
+  sites: readonly Site[],
+  needs: readonly Float64Array[],
+  plan: Int32Array,
+  store: number,
+): void {
   const width = world.calendar.months + PLAN_AHEAD
   PRODUCTS.forEach((product, p) => {
     const lot = world.lots[p]?.lotAt(-1) ?? 0
@@ -119,7 +130,14 @@ function stockShelves(world: World, room: StockRoom, sites: readonly Site[], nee
   })
 }
 
-function receiveFromRegion(world: World, district: District, room: StockRoom, store: number, plan: Int32Array, t: number): void {
+function receiveFromRegion(
+  world: World,
+  district: District,
+  room: StockRoom,
+  store: number,
+  plan: Int32Array,
+  t: number,
+): void {
   const day = arrivalDay(world.seed, district.number, t)
   const width = world.calendar.months + PLAN_AHEAD
   for (let p = 0; p < PRODUCT_COUNT; p++) {
@@ -197,7 +215,14 @@ function workAMonth(
 }
 
 /** Children who come in a month for each series of a product: chance around the expectation, and those missed before. */
-function drawDemand(site: Site, person: Workplace, season: number, monthOfYear: number, p: number, t: number): number[] {
+function drawDemand(
+  site: Site,
+  person: Workplace,
+  season: number,
+  monthOfYear: number,
+  p: number,
+  t: number,
+): number[] {
   const [first, end] = SERIES_RANGES[p] ?? [0, 0]
   const demand: number[] = []
   for (let s = first; s < end; s++) {
@@ -207,7 +232,16 @@ function drawDemand(site: Site, person: Workplace, season: number, monthOfYear: 
 }
 
 /** The month's rounds of sessions with the delivery between them. Returns doses given. */
-function serve(room: StockRoom, site: Site, store: number, person: Workplace, p: number, t: number, wanted: number, order: number): number {
+function serve(
+  room: StockRoom,
+  site: Site,
+  store: number,
+  person: Workplace,
+  p: number,
+  t: number,
+  wanted: number,
+  order: number,
+): number {
   const product = productAt(p)
   const days = useDays(site)
   const left = person.leftovers[p] ?? { openDoses: 0, waiting: 0 }
@@ -269,14 +303,23 @@ function loseStock(room: StockRoom, site: Site, rng: Rng, p: number, heat: boole
   const stock = room.stockOf(site.local, p)
   if (stock === 0) return
   const some = (share: number): number => Math.ceil((stock * share) / perVial) * perVial
-  if (p !== SYRINGE && frozen) room.take(site.local, p, some(rng.range(0.3, 0.9)), LOSS_DAY, Movement.frozen, NO_PARTNER)
+  if (p !== SYRINGE && frozen)
+    room.take(site.local, p, some(rng.range(0.3, 0.9)), LOSS_DAY, Movement.frozen, NO_PARTNER)
   else if (p !== SYRINGE && heat) room.take(site.local, p, some(rng.range(0.3, 1)), LOSS_DAY, Movement.heat, NO_PARTNER)
   else if (rng.chance(0.012)) room.take(site.local, p, perVial, LOSS_DAY, Movement.broken, NO_PARTNER)
-  else if (p !== SYRINGE && rng.chance(0.004)) room.take(site.local, p, perVial * 2, LOSS_DAY, Movement.heat, NO_PARTNER)
+  else if (p !== SYRINGE && rng.chance(0.004))
+    room.take(site.local, p, perVial * 2, LOSS_DAY, Movement.heat, NO_PARTNER)
 }
 
 /** A place with plenty helps the next one on the delivery round that has nothing. */
-function shareBetweenNeighbours(room: StockRoom, round: readonly Site[], needs: readonly Float64Array[], months: number, t: number, rng: Rng): void {
+function shareBetweenNeighbours(
+  room: StockRoom,
+  round: readonly Site[],
+  needs: readonly Float64Array[],
+  months: number,
+  t: number,
+  rng: Rng,
+): void {
   for (let p = 0; p < PRODUCT_COUNT; p++) {
     let rich: Site | undefined
     const perPack = productAt(p).unitsPerPack
@@ -299,9 +342,17 @@ function shareBetweenNeighbours(room: StockRoom, round: readonly Site[], needs: 
 
 function giveBackStock(room: StockRoom, site: Site, store: number): void {
   for (let p = 0; p < PRODUCT_COUNT; p++) {
-    room.take(site.local, p, room.stockOf(site.local, p), TRANSFER_DAY, Movement.transferredOut, store, (lot, units) => {
-      room.add(store, p, lot, units, TRANSFER_DAY, Movement.transferredIn, site.local)
-    })
+    room.take(
+      site.local,
+      p,
+      room.stockOf(site.local, p),
+      TRANSFER_DAY,
+      Movement.transferredOut,
+      store,
+      (lot, units) => {
+        room.add(store, p, lot, units, TRANSFER_DAY, Movement.transferredIn, site.local)
+      },
+    )
   }
 }
 
@@ -313,7 +364,13 @@ function loseAtStore(room: StockRoom, store: number, rng: Rng): void {
 }
 
 /** Stores count every month, the other places every quarter; now and then something is missing or turns up. */
-function countShelves(room: StockRoom, sites: readonly Site[], people: readonly Workplace[], store: number, t: number): void {
+function countShelves(
+  room: StockRoom,
+  sites: readonly Site[],
+  people: readonly Workplace[],
+  store: number,
+  t: number,
+): void {
   for (let p = 0; p < PRODUCT_COUNT; p++) room.count(store, p, 0, COUNT_DAY)
   if (t % 3 !== 2) return
   for (const site of sites) {
@@ -329,7 +386,12 @@ function countShelves(room: StockRoom, sites: readonly Site[], people: readonly 
 }
 
 /** Lines of one card: first and one past the last. */
-export function linesOfCard(history: DistrictHistory, place: number, product: number, lot: number): readonly [number, number] {
+export function linesOfCard(
+  history: DistrictHistory,
+  place: number,
+  product: number,
+  lot: number,
+): readonly [number, number] {
   const card = cardIndex(place, product, lot)
   return [history.starts[card] ?? 0, history.starts[card + 1] ?? 0]
 }

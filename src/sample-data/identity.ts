@@ -42,8 +42,7 @@ export const Kind = {
 export type Kind = (typeof Kind)[keyof typeof Kind]
 
 const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'))
-const hex32 = (n: number): string =>
-  `${HEX[n >>> 24]}${HEX[(n >>> 16) & 255]}${HEX[(n >>> 8) & 255]}${HEX[n & 255]}`
+const hex32 = (n: number): string => `${HEX[n >>> 24]}${HEX[(n >>> 16) & 255]}${HEX[(n >>> 8) & 255]}${HEX[n & 255]}`
 
 /** Two halves mixed so that neighbours look unrelated, yet {@link uuidParts} can undo it (a four-round Feistel network). */
 function mixHalves(seed: number, high: number, low: number): [number, number] {

@@ -18,7 +18,7 @@ export interface LotPlan {
 
 const SALT = 101
 
-/** A lot is handed out for 7 to 11 months; from then it has 10 to 15 months to live, so slow movers see it expire. */
+/** A lot is handed out for 7 to 11 months and then has 3 to 7 months to live: slow movers see it expire, nobody gets it expired. */
 export function planLots(seed: number, calendar: Calendar, p: number): LotPlan {
   const rng = new Rng(subSeed(seed, SALT, p))
   const firstUse: number[] = []
@@ -26,12 +26,16 @@ export function planLots(seed: number, calendar: Calendar, p: number): LotPlan {
   const codes: string[] = []
   const product = productAt(p)
   let previous = 0
-  for (let t = -rng.within(3, 7); t <= calendar.months + 6; t += rng.within(7, 11)) {
-    const shelfMonths = product.vvmType === '' ? 40 : rng.within(10, 15)
-    const day = Math.max(previous + 30, calendar.day(t + shelfMonths + 1, 1) - 1)
+  let span = 0
+  for (let t = -rng.within(3, 7); t <= calendar.months + 6; t += span) {
+    span = rng.within(7, 11)
+    const leftMonths = product.vvmType === '' ? 30 : rng.within(3, 7)
+    const day = Math.max(previous + 30, calendar.day(t + span + 1 + leftMonths, 1) - 1)
     firstUse.push(t)
     expiry.push(day)
-    codes.push(`${product.antigen.slice(0, 2).toUpperCase()}${100 + rng.int(900)}${String.fromCodePoint(65 + rng.int(26))}${10 + codes.length}`)
+    codes.push(
+      `${product.antigen.slice(0, 2).toUpperCase()}${100 + rng.int(900)}${String.fromCodePoint(65 + rng.int(26))}${10 + codes.length}`,
+    )
     previous = day
   }
   return {

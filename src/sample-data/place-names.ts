@@ -5,7 +5,32 @@ export type Language = 'en' | 'fr' | 'pt'
 
 export const LANGUAGES: readonly Language[] = ['en', 'fr', 'pt']
 
-const ONSETS = ['b', 'ch', 'd', 'f', 'g', 'k', 'k', 'l', 'm', 'm', 'mb', 'n', 'nd', 'ng', 'ny', 'p', 's', 's', 't', 't', 'ts', 'v', 'w', 'z']
+const ONSETS = [
+  'b',
+  'ch',
+  'd',
+  'f',
+  'g',
+  'k',
+  'k',
+  'l',
+  'm',
+  'm',
+  'mb',
+  'n',
+  'nd',
+  'ng',
+  'ny',
+  'p',
+  's',
+  's',
+  't',
+  't',
+  'ts',
+  'v',
+  'w',
+  'z',
+]
 const VOWELS = ['a', 'a', 'a', 'e', 'i', 'o', 'u', 'u']
 const ENDINGS = ['', '', '', '', 'na', 'we', 'le', 'si', 'ra', 'mba', 'zi', 'nga']
 

@@ -6,11 +6,23 @@ import type { World } from './world.ts'
 /** Where figures go wrong on purpose. `t` is the month's number, `p` a product's. */
 export type PlantedDefect =
   /** Doses given were multiplied: somebody counted vials as doses twice over. */
-  | { readonly kind: 'dosesMultiplied'; readonly site: number; readonly t: number; readonly p: number; readonly factor: 10 | 20 }
+  | {
+      readonly kind: 'dosesMultiplied'
+      readonly site: number
+      readonly t: number
+      readonly p: number
+      readonly factor: 10 | 20
+    }
   /** The stock part of the monthly report holds vials where doses are asked for. */
   | { readonly kind: 'stockInVials'; readonly site: number; readonly t: number; readonly p: number }
   /** Two rows of the monthly report were swapped: doses given and stock alike. */
-  | { readonly kind: 'productsSwapped'; readonly site: number; readonly t: number; readonly p: number; readonly other: number }
+  | {
+      readonly kind: 'productsSwapped'
+      readonly site: number
+      readonly t: number
+      readonly p: number
+      readonly other: number
+    }
   /** More vials are opened than sessions need, from month `t` to the end. Real, not a reporting mistake. */
   | { readonly kind: 'excessiveWastage'; readonly site: number; readonly t: number; readonly p: number }
 
@@ -53,7 +65,13 @@ export function plantDefects(world: World, district: number, sites: readonly Sit
       else defects.push({ kind: 'stockInVials', ...known })
     }
     if (draws.swap < SWAP_SHARE || sure) {
-      defects.push({ kind: 'productsSwapped', site: site.number, t: Math.max(site.opens, t - 2), p: first, other: second })
+      defects.push({
+        kind: 'productsSwapped',
+        site: site.number,
+        t: Math.max(site.opens, t - 2),
+        p: first,
+        other: second,
+      })
     }
   }
   return defects

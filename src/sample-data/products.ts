@@ -83,7 +83,8 @@ const TD = series('pregnancy', [
   ['Y4eiHr1VKSp', 'TT5', 'TT 5', 'pregnant', 0, 0.25, 0.06],
 ])
 
-type Facts = Partial<Product> & Pick<Product, 'code' | 'name' | 'antigen' | 'dhis2Prefix' | 'unitsPerPack' | 'classificationId'>
+type Facts = Partial<Product> &
+  Pick<Product, 'code' | 'name' | 'antigen' | 'dhis2Prefix' | 'unitsPerPack' | 'classificationId'>
 
 const product = (facts: Facts): Product => ({
   dosesPerVial: facts.unitsPerPack,
@@ -275,7 +276,9 @@ export interface NumberedSeries extends Series {
 }
 
 /** All series in one list; the position is the series' number everywhere in this slice. */
-export const SERIES: readonly NumberedSeries[] = PRODUCTS.flatMap((p, product) => p.series.map((s) => ({ ...s, product })))
+export const SERIES: readonly NumberedSeries[] = PRODUCTS.flatMap((p, product) =>
+  p.series.map((s) => ({ ...s, product })),
+)
 export const SERIES_COUNT = SERIES.length
 
 /** First and one past the last series of each product. */

@@ -58,7 +58,13 @@ interface DistrictHabits {
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
 
-export function createSites(seed: number, shape: CountryShape, areas: Areas, calendar: Calendar, district: District): Site[] {
+export function createSites(
+  seed: number,
+  shape: CountryShape,
+  areas: Areas,
+  calendar: Calendar,
+  district: District,
+): Site[] {
   const rng = new Rng(subSeed(seed, SALT, district.number))
   const taken = new Set<string>()
   const habits: DistrictHabits = {
@@ -109,7 +115,8 @@ function createSite(rng: Rng, shape: CountryShape, calendar: Calendar, habits: D
     closes,
     catchment: Math.round(low + (high - low) * rng.next() ** 1.6),
     censusError: rng.chance(0.06) ? rng.range(0.5, 0.75) : Math.exp(0.16 * rng.normal()),
-    coverage: clamp(habits.coverage * (1 + 0.09 * rng.normal()), 0.3, 1.1) * (given.type.code === 'hospital' ? 1.12 : 1),
+    coverage:
+      clamp(habits.coverage * (1 + 0.09 * rng.normal()), 0.3, 1.1) * (given.type.code === 'hospital' ? 1.12 : 1),
     dropout: clamp(habits.dropout * (1 + 0.3 * rng.normal()), 0.1, 3),
     sessionsPerMonth: rng.within(fewest, most),
     deliveryDay: rng.within(4, 14),

@@ -20,10 +20,38 @@ export interface CountryShape {
 }
 
 export const SHAPES: Readonly<Record<CountrySize, CountryShape>> = {
-  demo: shape({ regions: [3, 1], districts: [1, 3], facilities: 120, capitalWeight: 2.4, months: 24, paperShare: 0.22 }),
-  district: shape({ regions: [1, 1], districts: [1, 1], facilities: 303, capitalWeight: 1, months: 24, paperShare: 0.3 }),
-  region: shape({ regions: [1, 1], districts: [4, 3], facilities: 1000, capitalWeight: 3.7, months: 24, paperShare: 0.35 }),
-  national: shape({ regions: [5, 4], districts: [4, 3], facilities: 10_000, capitalWeight: 7.5, months: 36, paperShare: 0.35 }),
+  demo: shape({
+    regions: [3, 1],
+    districts: [1, 3],
+    facilities: 120,
+    capitalWeight: 2.4,
+    months: 24,
+    paperShare: 0.22,
+  }),
+  district: shape({
+    regions: [1, 1],
+    districts: [1, 1],
+    facilities: 303,
+    capitalWeight: 1,
+    months: 24,
+    paperShare: 0.3,
+  }),
+  region: shape({
+    regions: [1, 1],
+    districts: [4, 3],
+    facilities: 1000,
+    capitalWeight: 3.7,
+    months: 24,
+    paperShare: 0.35,
+  }),
+  national: shape({
+    regions: [5, 4],
+    districts: [4, 3],
+    facilities: 10_000,
+    capitalWeight: 7.5,
+    months: 36,
+    paperShare: 0.35,
+  }),
 }
 
 function shape(s: {

@@ -49,7 +49,8 @@ function respell(rng: Rng, text: string): string {
 /** Changes only the word for the kind of facility: Mbale Health Centre, Mbale HC. */
 function abbreviate(rng: Rng, name: string): string {
   for (const [word, shorter] of ABBREVIATIONS) {
-    if (name.includes(word)) return rng.chance(0.25) ? name.replace(word, '').trim() : name.replace(word, rng.pick(shorter))
+    if (name.includes(word))
+      return rng.chance(0.25) ? name.replace(word, '').trim() : name.replace(word, rng.pick(shorter))
   }
   return plain(name)
 }
@@ -67,6 +68,9 @@ export function spellingVariant(rng: Rng, name: string, place: string): string {
   else if (draw < 0.86) variant = name.toUpperCase()
   else if (draw < 0.93) variant = name.replace(place, swapLetters(rng, place))
   else variant = plain(name)
-  variant = variant.replaceAll(/\s+/g, ' ').replace(/\s(?:de|d')$/, '').trim()
-  return variant === name || variant === '' ? `${name.toUpperCase()} ` .trim() : variant
+  variant = variant
+    .replaceAll(/\s+/g, ' ')
+    .replace(/\s(?:de|d')$/, '')
+    .trim()
+  return variant === name || variant === '' ? `${name.toUpperCase()} `.trim() : variant
 }

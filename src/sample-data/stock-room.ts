@@ -49,7 +49,14 @@ export class StockRoom {
     this.byLot[card] = (this.byLot[card] ?? 0) + units
     this.onHand[place * PRODUCT_COUNT + product] = this.stockOf(place, product) + units
     if (this.keepsCards[place] === true) {
-      this.movements.push(card, Movement.count, this.calendar.day(0, 1), this.byLot[card] ?? 0, this.byLot[card] ?? 0, NO_PARTNER)
+      this.movements.push(
+        card,
+        Movement.count,
+        this.calendar.day(0, 1),
+        this.byLot[card] ?? 0,
+        this.byLot[card] ?? 0,
+        NO_PARTNER,
+      )
     }
   }
 
@@ -70,7 +77,15 @@ export class StockRoom {
     }
   }
 
-  add(place: number, product: number, lot: number, units: number, dayOfMonth: number, kind: Movement, partner: number): void {
+  add(
+    place: number,
+    product: number,
+    lot: number,
+    units: number,
+    dayOfMonth: number,
+    kind: Movement,
+    partner: number,
+  ): void {
     if (units <= 0) return
     this.ledger.add(place, product, this.t, COLUMN_OF[kind] ?? Column.received, units)
     this.change(place, product, lot, units, dayOfMonth)
@@ -102,7 +117,15 @@ export class StockRoom {
     return taken
   }
 
-  takeLot(place: number, product: number, lot: number, units: number, dayOfMonth: number, kind: Movement, partner = NO_PARTNER): void {
+  takeLot(
+    place: number,
+    product: number,
+    lot: number,
+    units: number,
+    dayOfMonth: number,
+    kind: Movement,
+    partner = NO_PARTNER,
+  ): void {
     if (units <= 0) return
     this.ledger.add(place, product, this.t, COLUMN_OF[kind] ?? Column.used, units)
     this.change(place, product, lot, -units, dayOfMonth)
@@ -130,7 +153,8 @@ export class StockRoom {
     const before = this.onHand[at] ?? 0
     const after = before + units
     const lotAfter = (this.byLot[card] ?? 0) + units
-    if (after < 0 || lotAfter < 0) throw new Error(`Stock below zero: place ${place}, product ${product}, lot ${lot}, month ${this.t}`)
+    if (after < 0 || lotAfter < 0)
+      throw new Error(`Stock below zero: place ${place}, product ${product}, lot ${lot}, month ${this.t}`)
     this.onHand[at] = after
     this.byLot[card] = lotAfter
     const position = thirtyDayPosition(dayOfMonth)
@@ -142,7 +166,15 @@ export class StockRoom {
     }
   }
 
-  private record(place: number, product: number, lot: number, kind: Movement, dayOfMonth: number, quantity: number, partner: number): void {
+  private record(
+    place: number,
+    product: number,
+    lot: number,
+    kind: Movement,
+    dayOfMonth: number,
+    quantity: number,
+    partner: number,
+  ): void {
     if (this.keepsCards[place] !== true) return
     const card = cardIndex(place, product, lot)
     this.movements.push(card, kind, this.calendar.day(this.t, dayOfMonth), quantity, this.byLot[card] ?? 0, partner)

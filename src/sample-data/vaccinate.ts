@@ -50,8 +50,13 @@ export function holdSessions(
   room.take(site.local, p, opened * product.dosesPerVial, dayOfMonth, Movement.used, NO_PARTNER)
   const enough = opened >= needed
   const available = left.openDoses + opened * product.dosesPerVial
-  const given = enough ? doses : Math.min(available, Math.floor((doses * opened) / Math.max(1, needed)) + left.openDoses, doses)
-  left.openDoses = product.keepsOpenVials && !careless && !rng.chance(OUTREACH_SHARE) ? Math.min(available - given, product.dosesPerVial - 1) : 0
+  const given = enough
+    ? doses
+    : Math.min(available, Math.floor((doses * opened) / Math.max(1, needed)) + left.openDoses, doses)
+  left.openDoses =
+    product.keepsOpenVials && !careless && !rng.chance(OUTREACH_SHARE)
+      ? Math.min(available - given, product.dosesPerVial - 1)
+      : 0
   return given
 }
 
