@@ -14,6 +14,8 @@ export async function raiseDataVersion(client: Queryable, name: string): Promise
 
 /** How often each part changed; a part that never changed is absent. */
 export async function loadDataVersions(client: Queryable): Promise<Readonly<Record<string, number>>> {
-  const { rows } = await client.query<{ name: string; version: number }>('select name, version from data_version order by name')
+  const { rows } = await client.query<{ name: string; version: number }>(
+    'select name, version from data_version order by name',
+  )
   return Object.fromEntries(rows.map(({ name, version }) => [name, version]))
 }

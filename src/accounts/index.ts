@@ -1,0 +1,21 @@
+/** Sign-in, sessions, roles, and which facilities a person may see. */
+export { accountsRoutes, type AccountsDeps } from './routes.ts'
+export { guard, viewerOf, type GuardDeps, type GuardedRoute } from './guard.ts'
+export { defaultRoleRights, localRoles, rightsOf, type LocalRole, type RoleRights } from './rights.ts'
+export {
+  accessOf,
+  type OpenlmisAccessSettings,
+  type OpenlmisRefusal,
+  type OpenlmisSignIn,
+  type OpenlmisUser,
+} from './openlmis-user.ts'
+export { everywhere, facilityFilter, maySeeArea, scopeKey, type Scope, type SqlFilter, type Viewer } from './viewer.ts'
+export {
+  disableLocalAccount,
+  saveLocalAccount,
+  setLocalPassword,
+  type AccountRefusal,
+  type LocalAccount,
+} from './manage-accounts.ts'
+export { loadAccounts, type Account } from './store-accounts.ts'
+export { writeAudit, type AuditEntry } from './store-audit.ts'
