@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { closest } from './closest.ts'
+import { closest } from '../closest.ts'
 import type { ConfigProblem } from './expand.ts'
 
 type Issue = z.core.$ZodIssue
