@@ -22,14 +22,27 @@ export class RunLost extends Error {
   override readonly name = 'RunLost'
 }
 
+const WAIT =
+  'Wait: the next run tries again. If it stays so, check that the system runs and can be reached from this host.'
+const ADDRESS = 'Check the address in the configuration: something else answers there.'
+const ACCOUNT = 'Check user name, password or token, and the rights of the account; `interop doctor` tells which.'
+
+/** By the kinds of failure of the HTTP layer and of the connectors. */
 const remedies: Readonly<Record<string, string>> = {
-  ill: 'Wait: the next run tries again. If it stays so, check that the system runs and can be reached from this host.',
+  ill: WAIT,
+  unavailable: WAIT,
   truncated: 'Wait: the next run tries again. If it stays so, a proxy between the two hosts cuts long answers.',
-  refused: 'Check the address, the account and its rights in the configuration; `interop doctor` tells which.',
-  redirected: 'Check the address in the configuration and the account: the system sends us to another page.',
-  notJson: 'Check the address in the configuration: a web page answers where the interface should.',
+  refused: ACCOUNT,
+  badCredentials: ACCOUNT,
+  unauthorized: ACCOUNT,
+  forbidden: ACCOUNT,
+  redirected: ADDRESS,
+  notJson: ADDRESS,
+  wrongAddress: ADDRESS,
+  notFound: ADDRESS,
   tooLarge: 'Check the address in the configuration, or ask for less at a time.',
   blocked: 'Allow this address in the configuration if it is meant.',
+  unstablePages: 'Run it again when nobody changes the list over there.',
 }
 
 /** Any thrown thing as reason, message and remedy. Connectors' failures are told by their `kind`. */

@@ -1,0 +1,152 @@
+import type { Clock } from '../base/clock.ts'
+import type { Database } from '../platform/database/open-database.ts'
+import { withTransaction } from '../platform/database/transaction.ts'
+import type { RunContext } from '../runs/index.ts'
+import { batches, classify, type Classified } from './classify.ts'
+import { contentHash } from './content-hash.ts'
+import type { Translation } from './place-content.ts'
+import type { Dhis2PlaceSource, OpenlmisPlaceSource } from './ports.ts'
+import {
+  loadStoredAreas,
+  markAreasVanished,
+  placeInHierarchy,
+  saveAreas,
+  type HashedArea,
+  type WriteStamp,
+} from './store-areas.ts'
+import { markFiguresDue } from './store-figures-due.ts'
+import { loadStoredPlaces, markPlacesVanished, placeIdsBelow, savePlaces, type HashedPlace } from './store-places.ts'
+import { translateDhis2, type Dhis2TranslationSettings } from './translate-dhis2.ts'
+import { translateOpenlmis, type OpenlmisTranslationSettings } from './translate-openlmis.ts'
+import { brakeOnVanishing, type BrakeSettings } from './vanish-brake.ts'
+
+export interface OpenlmisPlacesDeps {
+  readonly database: Database
+  readonly openlmis: OpenlmisPlaceSource
+  readonly clock: Clock
+  readonly settings?: OpenlmisTranslationSettings & BrakeSettings
+}
+
+/** Reads all zones and facilities of OpenLMIS and writes what differs. Throws `RunFailure` when too many are gone. */
+export async function pullOpenlmisPlaces(run: RunContext, deps: OpenlmisPlacesDeps): Promise<void> {
+  const zones = await readAll(deps.openlmis.geographicZones(run.signal), run, 'zones')
+  const facilities = await readAll(deps.openlmis.facilities(run.signal), run, 'facilities')
+  const translation = translateOpenlmis(zones, facilities, deps.settings)
+  await savePlaceRead(run, { ...deps, system: 'openlmis', translation })
+  for (const entity of ['geographicZone', 'facility']) await run.settleRejects('openlmis', entity)
+}
+
+export interface Dhis2PlacesDeps {
+  readonly database: Database
+  readonly dhis2: Dhis2PlaceSource
+  readonly clock: Clock
+  readonly settings?: Omit<Dhis2TranslationSettings, 'today'> & BrakeSettings
+}
+
+/** Reads all org units of DHIS2 and writes what differs. Throws `RunFailure` when too many are gone. */
+export async function pullDhis2Places(run: RunContext, deps: Dhis2PlacesDeps): Promise<void> {
+  const levels = await deps.dhis2.organisationUnitLevels(run.signal)
+  const units = await readAll(deps.dhis2.organisationUnits(run.signal), run, 'org units')
+  const today = deps.clock.now().toISOString().slice(0, 10)
+  const translation = translateDhis2(units, levels, { ...deps.settings, today })
+  await savePlaceRead(run, { ...deps, system: 'dhis2', translation })
+  await run.settleRejects('dhis2', 'organisationUnit')
+}
+
+export async function readAll<T>(
+  pages: AsyncIterable<readonly T[]>,
+  run: RunContext,
+  what: string,
+): Promise<readonly T[]> {
+  const rows: T[] = []
+  for await (const page of pages) {
+    run.signal.throwIfAborted()
+    for (const row of page) rows.push(row)
+    run.progress(rows.length, undefined, what)
+  }
+  run.count('read', rows.length)
+  return rows
+}
+
+interface PlaceRead {
+  readonly database: Database
+  readonly clock: Clock
+  readonly system: string
+  readonly translation: Translation
+  readonly settings?: BrakeSettings
+}
+
+const PLACES_PER_TRANSACTION = 1000
+
+async function savePlaceRead(run: RunContext, read: PlaceRead): Promise<void> {
+  const { database, clock, system, translation, settings } = read
+  await run.reject(...translation.rejects)
+  const areas = classify(translation.areas.map(hashed), await loadStoredAreas(database.pool, system))
+  const places = classify(translation.places.map(hashed), await loadStoredPlaces(database.pool, system))
+  if (run.params['confirmVanished'] !== true) {
+    brakeOnVanishing({ rows: `areas of ${system}`, known: areas.known, vanishing: areas.vanishing.length }, settings)
+    brakeOnVanishing({ rows: `places of ${system}`, known: places.known, vanishing: places.vanishing.length }, settings)
+  }
+  countAll(run, areas)
+  countAll(run, places)
+  if (run.dryRun) return
+  const stamp: WriteStamp = { system, runId: run.runId, now: clock.now() }
+  await writeAreas(database, stamp, areas, translation)
+  await writePlaces(run, database, stamp, places)
+}
+
+function hashed<C extends object>(row: { readonly content: C; readonly sourceChangedAt: string | null }) {
+  return { ...row.content, contentHash: contentHash(row.content), sourceChangedAt: row.sourceChangedAt }
+}
+
+function countAll(run: RunContext, { added, changed, unchanged, vanishing }: Classified<unknown>): void {
+  run.count('added', added.length)
+  run.count('changed', changed.length)
+  run.count('unchanged', unchanged.length)
+  run.count('vanished', vanishing.length)
+}
+
+async function writeAreas(
+  database: Database,
+  stamp: WriteStamp,
+  { added, changed, vanishing }: Classified<HashedArea>,
+  { areas }: Translation,
+): Promise<void> {
+  await withTransaction(database, async (client) => {
+    await saveAreas(client, stamp, [...added, ...changed])
+    const moved = await placeInHierarchy(
+      client,
+      stamp.system,
+      areas.map(({ content }) => content),
+    )
+    await markAreasVanished(
+      client,
+      vanishing.map(({ id }) => id),
+      stamp.now,
+    )
+    await markFiguresDue(client, await placeIdsBelow(client, moved))
+  })
+}
+
+async function writePlaces(
+  run: RunContext,
+  database: Database,
+  stamp: WriteStamp,
+  { added, changed, vanishing }: Classified<HashedPlace>,
+): Promise<void> {
+  const toWrite = [...added, ...changed]
+  let done = 0
+  for (const batch of batches(toWrite, PLACES_PER_TRANSACTION)) {
+    run.signal.throwIfAborted()
+    await withTransaction(database, async (client) => {
+      await markFiguresDue(client, await savePlaces(client, stamp, batch))
+    })
+    done += batch.length
+    run.progress(done, toWrite.length, `places of ${stamp.system}`)
+  }
+  await withTransaction(database, async (client) => {
+    const ids = vanishing.map(({ id }) => id)
+    await markPlacesVanished(client, ids, stamp.now)
+    await markFiguresDue(client, ids)
+  })
+}

@@ -1,0 +1,54 @@
+import type { Queryable } from '../platform/database/open-database.ts'
+
+/** Something that is to be mapped and is not. */
+export interface Gap<Kind extends string> {
+  readonly kind: Kind
+  readonly count: number
+  /** Out of how many. */
+  readonly of: number | null
+  readonly examples: readonly string[]
+}
+
+export type FacilityGapKind = 'facilitiesUnlinked' | 'orgUnitsUnlinked' | 'linksBroken'
+
+const EXAMPLES = 5
+
+/** Active places on each side without a confirmed link, and links whose other side is gone. */
+export async function facilityGaps(client: Queryable): Promise<Gap<FacilityGapKind>[]> {
+  return [
+    await countGap(
+      client,
+      'facilitiesUnlinked',
+      `select p.id, p.name || coalesce(' (' || p.code || ')', '') as label,
+              not exists (select 1 from place_link l join place o on o.id = l.other_place_id
+                           where l.place_id = p.id and l.state = 'confirmed' and o.system = 'dhis2') as missing
+         from place p where p.system = 'openlmis' and p.active and p.vanished_at is null`,
+    ),
+    await countGap(
+      client,
+      'orgUnitsUnlinked',
+      `select o.id, o.name || ' (' || o.source_id || ')' as label,
+              not exists (select 1 from place_link l where l.other_place_id = o.id and l.state = 'confirmed') as missing
+         from place o where o.system = 'dhis2' and o.active and o.vanished_at is null`,
+    ),
+    await countGap(
+      client,
+      'linksBroken',
+      `select l.id, p.name || ' – ' || o.name as label, l.state in ('broken', 'flagged') as missing
+         from place_link l join place p on p.id = l.place_id join place o on o.id = l.other_place_id
+        where l.state in ('confirmed', 'broken', 'flagged')`,
+    ),
+  ]
+}
+
+/** `rows` gives id, label and whether it is missing. */
+export async function countGap<Kind extends string>(client: Queryable, kind: Kind, rows: string): Promise<Gap<Kind>> {
+  const { rows: found } = await client.query<{ count: number; of: number; examples: string[] | null }>(
+    `with candidate as (${rows})
+     select count(*) filter (where missing) as count, count(*) as of,
+            (select array_agg(label order by id)
+               from (select id, label from candidate where missing order by id limit ${EXAMPLES}) e) as examples
+       from candidate`,
+  )
+  return { kind, count: found[0]?.count ?? 0, of: found[0]?.of ?? null, examples: found[0]?.examples ?? [] }
+}
