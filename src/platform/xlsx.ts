@@ -70,10 +70,9 @@ const LONGEST_TEXT = 32_767
 
 /** Excel refuses a file with control characters in it, and cells longer than its limit. */
 function clean(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   return text
     .toWellFormed()
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
+    .replace(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu, '')
     .slice(0, LONGEST_TEXT)
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { inject } from 'vitest'
 import { openDatabase, type Database } from '../../src/platform/database/open-database.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import { databaseUrl, withClient } from './database-url.ts'
 
 export interface TestDatabase extends Database {
   /** For a second process or pool of the test. */
@@ -22,41 +22,20 @@ export async function createTestDatabase({
   migrated = true,
   poolSize = 5,
 }: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const { template } = inject('testDatabase')
+  const { serverUrl, template } = inject('testDatabase')
   const name = `interop_test_${randomUUID().replaceAll('-', '')}`
-  await administer(async (client) => {
+  await withClient(serverUrl, (client) =>
     // Copying files is faster than writing every page to the log; the server's fsync setting decides how safe.
-    await client.query(`create database ${name} template ${migrated ? template : 'template0'} strategy file_copy`)
-  })
-  const url = urlOf(name)
+    client.query(`create database ${name} template ${migrated ? template : 'template0'} strategy file_copy`),
+  )
+  const url = databaseUrl(serverUrl, name)
   const database = await openDatabase({ url, log: silentLog, poolSize })
   return {
     ...database,
     url,
     drop: async () => {
       await database.close()
-      await administer(async (client) => void (await client.query(`drop database if exists ${name} with (force)`)))
+      await withClient(serverUrl, (client) => client.query(`drop database if exists ${name} with (force)`))
     },
   }
-}
-
-async function administer(fn: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf() })
-  await client.connect()
-  try {
-    await fn(client)
-  } finally {
-    await client.end()
-  }
-}
-
-function urlOf(database?: string): string {
-  const { config } = inject('testDatabase')
-  if (!('connectionString' in config)) {
-    const name = database ?? config.database
-    return `postgres://${config.user}@/${name}?host=${encodeURIComponent(config.host)}&port=${config.port}`
-  }
-  const url = new URL(config.connectionString)
-  if (database) url.pathname = `/${database}`
-  return url.toString()
 }
