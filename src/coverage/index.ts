@@ -1,0 +1,6 @@
+/** Doses given, target populations and reports, pulled from DHIS2. */
+export { pullDoses } from './jobs-doses.ts'
+export { pullReports } from './jobs-reports.ts'
+export { pullTargets } from './jobs-targets.ts'
+export type { CompletionQuery, Dhis2Completion, Dhis2Value, Dhis2ValueSource, ValueQuery } from './ports.ts'
+export { defaultCoverageSettings, type CoverageDeps, type CoverageSettings } from './settings.ts'
