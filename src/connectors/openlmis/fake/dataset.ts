@@ -19,6 +19,7 @@ export interface OpenlmisDataset {
   readonly facilityOperators: readonly FacilityOperatorRow[]
   readonly facilities: readonly FacilityRow[]
   readonly programs: readonly ProgramRow[]
+  /** May hold several versions of one id, as the database does; lists give the highest. */
   readonly orderables: readonly OrderableRow[]
   readonly tradeItems: readonly TradeItemRow[]
   readonly commodityTypes: readonly CommodityTypeRow[]
@@ -300,8 +301,9 @@ export interface StockCardRow {
 }
 
 /**
- * The sign comes from the line: reason CREDIT or a source adds, reason DEBIT or a destination subtracts, and a line
- * with none of them is a physical inventory that sets the stock on hand to `quantity`.
+ * The sign comes from the line: a source or a CREDIT reason adds, a destination or a DEBIT reason subtracts, and a
+ * line with neither reason nor source nor destination is a physical inventory whose `quantity` is what was counted.
+ * (On the wire the service turns the latter into the difference it found, with a reason of its own making.)
  */
 export interface StockLineItemRow {
   readonly id: string

@@ -1,6 +1,7 @@
 import { csvTable, decimal, groupBy, integer, optional, required, yes, type CsvRow } from './csv-table.ts'
 import type {
   FacilityRow,
+  FacilityTypeRow,
   GeographicZoneRow,
   IdealStockAmountFilter,
   IdealStockAmountRow,
@@ -48,11 +49,7 @@ export function demoCsvDataset(folder: string): OpenlmisDataset {
       levelNumber: Number(row['levelnumber']),
     })),
     geographicZones: table('referencedata.geographic_zones').map(zone),
-    facilityTypes: table('referencedata.facility_types').map((row) => ({
-      ...named(row),
-      displayOrder: Number(row['displayorder']),
-      active: yes(row['active']),
-    })),
+    facilityTypes: typesOf(table, facilities),
     facilityOperators: table('referencedata.facility_operators').map((row) => ({
       ...named(row),
       displayOrder: Number(row['displayorder']),
@@ -170,9 +167,30 @@ function facilitiesOf(table: Table): readonly FacilityRow[] {
   }))
 }
 
+/** Types that facilities have but the file does not come from the service's migrations; they get a plain name. */
+function typesOf(table: Table, facilities: readonly FacilityRow[]): readonly FacilityTypeRow[] {
+  const listed = table('referencedata.facility_types').map((row) => ({
+    ...named(row),
+    displayOrder: Number(row['displayorder']),
+    active: yes(row['active']),
+  }))
+  const known = new Set(listed.map((row) => lower(row.id)))
+  const missing = new Set(facilities.map((row) => lower(row.typeId)).filter((id) => !known.has(id)))
+  const added = [...missing].map((id) => ({
+    id,
+    code: `type-${id.slice(0, 8)}`,
+    name: `Type ${id.slice(0, 8)}`,
+    displayOrder: 99,
+    active: true,
+  }))
+  return [...listed, ...added]
+}
+
 function orderablesOf(table: Table): readonly OrderableRow[] {
-  const programs = groupBy(table('referencedata.program_orderables'), (row) => required(row, 'orderableid'))
-  const identifiers = groupBy(table('referencedata.orderable_identifiers'), (row) => required(row, 'orderableid'))
+  const version = (row: CsvRow): string => `${required(row, 'orderableid')} ${row['orderableversionnumber']}`
+  const own = (row: CsvRow): string => lower(`${required(row, 'id')} ${row['versionnumber']}`)
+  const programs = groupBy(table('referencedata.program_orderables'), version)
+  const identifiers = groupBy(table('referencedata.orderable_identifiers'), version)
   const attributes = groupBy(table('referencedata.dispensable_attributes'), (row) => required(row, 'dispensableid'))
   const pairs = (rows: readonly CsvRow[] | undefined): Record<string, string> =>
     Object.fromEntries((rows ?? []).map((row) => [row['key'] ?? '', row['value'] ?? '']))
@@ -185,7 +203,7 @@ function orderablesOf(table: Table): readonly OrderableRow[] {
     packRoundingThreshold: integer(row['packroundingthreshold']) ?? 0,
     roundToZero: yes(row['roundtozero']),
     dispensable: pairs(attributes.get(lower(row['dispensableid'] ?? ''))),
-    programs: (programs.get(lower(required(row, 'id'))) ?? []).map((one) => ({
+    programs: (programs.get(own(row)) ?? []).map((one) => ({
       programId: required(one, 'programid'),
       active: yes(one['active']),
       fullSupply: yes(one['fullsupply']),
@@ -193,7 +211,7 @@ function orderablesOf(table: Table): readonly OrderableRow[] {
       dosesPerPatient: integer(one['dosesperpatient']),
       pricePerPack: decimal(one['priceperpack']),
     })),
-    identifiers: pairs(identifiers.get(lower(required(row, 'id')))),
+    identifiers: pairs(identifiers.get(own(row))),
     extraData: optional(row['extradata']) === null ? null : JSON.parse(row['extradata'] ?? '{}'),
     versionNumber: Number(row['versionnumber']),
     lastUpdated: '2019-01-01T00:00:00Z',

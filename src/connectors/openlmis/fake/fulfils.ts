@@ -1,4 +1,5 @@
 import type { OpenlmisDataset, OrderableRow } from './dataset.ts'
+import { latestOrderables } from './latest-orderables.ts'
 import { lower } from './wire.ts'
 
 interface Index {
@@ -24,7 +25,7 @@ function indexOf(data: OpenlmisDataset): Index {
   const known = indexes.get(data.orderables)
   if (known) return known
   const byTradeItem = new Map<string, string[]>()
-  for (const row of data.orderables) add(byTradeItem, row.identifiers['tradeItem'], row.id)
+  for (const row of latestOrderables(data.orderables)) add(byTradeItem, row.identifiers['tradeItem'], row.id)
   const byClassification = new Map<string, string[]>()
   for (const item of data.tradeItems)
     for (const one of item.classifications)

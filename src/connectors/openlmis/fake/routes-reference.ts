@@ -1,5 +1,6 @@
 import type { FacilityRow, OrderableRow } from './dataset.ts'
 import { orderablesFulfilling } from './fulfils.ts'
+import { latestOrderables } from './latest-orderables.ts'
 import { pageOf, unknownParameter } from './paging.ts'
 import { empty, json, serviceError, type Reply } from './reply.ts'
 import { get, id, ids, type FakeRequest, type Route } from './request.ts'
@@ -89,7 +90,7 @@ function orderablesWanted({ query, state }: FakeRequest): readonly OrderableRow[
   const exact = query.getAll('exactCode')
   const programId = state.data.programs.find((one) => one.code === query.get('program'))?.id
   const tradeItems = ids(query, 'tradeItemId')
-  return state.data.orderables.filter(
+  return latestOrderables(state.data.orderables).filter(
     (row) =>
       (!wanted || wanted.has(lower(row.id))) &&
       (code === undefined || row.productCode.toLowerCase().includes(code)) &&
@@ -114,17 +115,19 @@ function orderables(request: FakeRequest): Reply {
 }
 
 function orderable(request: FakeRequest): Reply {
-  const row = request.state.wire.orderableRow(request.params['id'] ?? '')
+  const { data, wire } = request.state
+  const id = request.params['id'] ?? ''
   const version = request.query.get('versionNumber')
-  if (!row || (version !== null && Number(version) !== row.versionNumber))
-    return serviceError(404, 'referenceData.error.orderable.notFound', 'Orderable not found')
+  const isWanted = (one: OrderableRow): boolean => lower(one.id) === id && one.versionNumber === Number(version)
+  const row = version === null ? wire.orderableRow(id) : data.orderables.find(isWanted)
+  if (!row) return serviceError(404, 'referenceData.error.orderable.notFound', 'Orderable not found')
   return json(request.state.wire.orderable(row), { 'last-modified': new Date(row.lastUpdated).toUTCString() })
 }
 
 function orderableFulfills(request: FakeRequest): Reply {
   const { data } = request.state
   const wanted = ids(request.query, 'id')
-  const entries = data.orderables
+  const entries = latestOrderables(data.orderables)
     .filter((row) => !wanted || wanted.has(lower(row.id)))
     .map(
       (row) =>

@@ -3,7 +3,7 @@ import { orderablesFulfilling } from './fulfils.ts'
 import { pageOf } from './paging.ts'
 import { json, serviceError, springError, stockError, type Reply } from './reply.ts'
 import { get, id, ids, type FakeRequest, type Route } from './request.ts'
-import { runningStockOnHand } from './running-stock-on-hand.ts'
+import { isPhysicalInventory, runningStockOnHand } from './running-stock-on-hand.ts'
 import type { FakeState } from './state.ts'
 import { lower } from './wire.ts'
 
@@ -150,7 +150,7 @@ function stockCard(request: FakeRequest): Reply {
   if (!mayView(request, lower(card.facilityId), lower(card.programId))) return missingRight()
   const lines = state.data.lineItemsOf(lower(card.id))
   const stockOnHand = runningStockOnHand(lines, reasonsOf(state))
-  const texts = lines.map((line, i) => lineItem(state, line, stockOnHand[i] ?? 0))
+  const texts = lines.map((line, i) => lineItem(state, line, stockOnHand[i] ?? 0, stockOnHand[i - 1] ?? 0))
   const lot = card.lotId === null ? undefined : state.wire.lotRow(lower(card.lotId))
   const orderable = state.wire.orderableRow(lower(card.orderableId))
   return json(
@@ -178,19 +178,36 @@ function cardText(
   )
 }
 
-function lineItem(state: FakeState, line: StockLineItemRow, stockOnHand: number): string {
+/**
+ * A physical inventory is answered as the correction it caused: its quantity becomes the difference and it gets a
+ * reason without an id (Overstock, Understock or Balance adjustment); what was counted stands in `stockOnHand`.
+ */
+function lineItem(state: FakeState, line: StockLineItemRow, stockOnHand: number, before: number): string {
+  const counted = isPhysicalInventory(line)
+  const quantity = counted ? Math.abs(stockOnHand - before) : line.quantity
+  const ownReason = line.reasonId === null ? 'null' : state.wire.reason(line.reasonId)
   const adjustments = line.stockAdjustments.map(
     (one) => `{"reason":${state.wire.reason(one.reasonId)},"quantity":${one.quantity}}`,
   )
   return (
-    `{"id":"${lower(line.id)}","quantity":${line.quantity},"occurredDate":"${line.occurredDate}",` +
+    `{"id":"${lower(line.id)}","quantity":${quantity},"occurredDate":"${line.occurredDate}",` +
     `"documentNumber":${JSON.stringify(line.documentNumber)},"signature":${JSON.stringify(line.signature)},` +
-    `"reason":${line.reasonId === null ? 'null' : state.wire.reason(line.reasonId)},"reasonFreeText":null,` +
+    `"reason":${counted ? correctionReason(stockOnHand - before) : ownReason},"reasonFreeText":null,` +
     `"sourceFreeText":null,"destinationFreeText":null,"stockOnHand":${stockOnHand},` +
     `"extraData":${line.vvmStatus === null ? '{}' : `{"vvmStatus":"${line.vvmStatus}"}`},` +
     `"stockAdjustments":[${adjustments.join(',')}],"username":${JSON.stringify(line.username)},` +
     `"source":${node(line.source)},"destination":${node(line.destination)}}`
   )
+}
+
+function correctionReason(difference: number): string {
+  const [name, reasonType] =
+    difference > 0
+      ? ['Overstock', 'CREDIT']
+      : difference < 0
+        ? ['Understock', 'DEBIT']
+        : ['Balance adjustment', 'BALANCE_ADJUSTMENT']
+  return `{"name":"${name}","reasonType":"${reasonType}","reasonCategory":"PHYSICAL_INVENTORY","isFreeTextAllowed":false,"tags":[]}`
 }
 
 const node = (place: StockNode | null): string =>

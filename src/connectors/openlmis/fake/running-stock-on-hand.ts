@@ -1,23 +1,24 @@
 import type { ReasonRow, StockLineItemRow } from './dataset.ts'
 
-type SignedBy = Pick<StockLineItemRow, 'quantity' | 'reasonId' | 'source' | 'destination'>
+export type SignedBy = Pick<StockLineItemRow, 'quantity' | 'reasonId' | 'source' | 'destination'>
+
+/** A line without reason, source and destination is a physical inventory: its quantity is what was counted. */
+export const isPhysicalInventory = (line: SignedBy): boolean =>
+  line.reasonId === null && line.source === null && line.destination === null
 
 /**
- * Stock on hand in dispensing units after each line, oldest line first. A reason decides the sign before source and
- * destination do; a line without any of the three is a physical inventory and resets the stock on hand.
+ * Stock on hand in dispensing units after each line, oldest line first. A source or a CREDIT reason adds, anything
+ * else subtracts, a physical inventory resets (StockCardLineItem.calculateStockOnHand of stock management).
  */
 export function runningStockOnHand(lines: readonly SignedBy[], reasons: ReadonlyMap<string, ReasonRow>): number[] {
   let stockOnHand = 0
   return lines.map((line) => {
-    stockOnHand = after(stockOnHand, line, line.reasonId === null ? undefined : reasons.get(line.reasonId))
+    stockOnHand = isPhysicalInventory(line) ? line.quantity : stockOnHand + signed(line, reasons)
     return stockOnHand
   })
 }
 
-function after(before: number, line: SignedBy, reason: ReasonRow | undefined): number {
-  if (reason?.reasonCategory === 'PHYSICAL_INVENTORY') return line.quantity
-  if (reason) return reason.reasonType === 'CREDIT' ? before + line.quantity : before - line.quantity
-  if (line.source) return before + line.quantity
-  if (line.destination) return before - line.quantity
-  return line.quantity
+function signed(line: SignedBy, reasons: ReadonlyMap<string, ReasonRow>): number {
+  const reason = line.reasonId === null ? undefined : reasons.get(line.reasonId)
+  return line.source !== null || reason?.reasonType === 'CREDIT' ? line.quantity : -line.quantity
 }

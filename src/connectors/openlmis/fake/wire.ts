@@ -10,6 +10,7 @@ import type {
   SupervisoryNodeRow,
   TradeItemRow,
 } from './dataset.ts'
+import { latestOrderables } from './latest-orderables.ts'
 import type { OverlayDataset } from './overlay-dataset.ts'
 
 /**
@@ -54,13 +55,13 @@ export function createWire(data: OverlayDataset, baseUrl: () => string): Wire {
   let revision = -1
   let cache = new Map<string, string>()
   let facilities = index(data.facilities)
-  let orderables = index(data.orderables)
+  let orderables = index(latestOrderables(data.orderables))
   const refresh = (): void => {
     if (revision === data.revision) return
     revision = data.revision
     cache = new Map()
     facilities = index(data.facilities)
-    orderables = index(data.orderables)
+    orderables = index(latestOrderables(data.orderables))
   }
   const cached = (key: string, build: () => string): string => {
     refresh()
@@ -161,7 +162,7 @@ export function createWire(data: OverlayDataset, baseUrl: () => string): Wire {
   }
 
   const orderable = (row: OrderableRow): string =>
-    cached(`orderable ${row.id}`, () =>
+    cached(`orderable ${row.id} ${row.versionNumber}`, () =>
       text({
         id: lower(row.id),
         productCode: row.productCode,
