@@ -4,7 +4,7 @@ import { createCalendar, dayOf } from './calendar.ts'
 import { planDeliveries } from './deliveries.ts'
 import { expectedUseTable } from './demand.ts'
 import { createDhis2Areas, type Dhis2Areas } from './dhis2-areas.ts'
-import { simulateDistrict, type DistrictAccounts, type DistrictHistory } from './district-history.ts'
+import { accountsOf, simulateDistrict, type DistrictAccounts, type DistrictHistory } from './district-history.ts'
 import { planAllLots } from './lots.ts'
 import { registerSites, type Registers } from './registers.ts'
 import { createSites, type Site } from './sites.ts'
@@ -39,7 +39,7 @@ export interface Country {
   readonly asOf: number
   sitesOf(district: number): readonly Site[]
   registersOf(district: number): Registers
-  /** Monthly figures; kept for every district once computed (about 1.5 MB each), since they are asked for in any order. */
+  /** Monthly figures; kept for every district once computed (half a megabyte each), since they are asked for in any order. */
   accountsOf(district: number): DistrictAccounts
   /** Monthly figures and stock card lines. */
   historyOf(district: number): DistrictHistory
@@ -74,10 +74,9 @@ export function createCountry(options: CountryOptions): Country {
   const accounts = new Map<number, DistrictAccounts>()
   const historyOf = remember((number: number) => {
     const history = simulateDistrict(world, district(number), sitesOf(number))
-    const { lines: _lines, starts: _starts, ...rest } = history
-    accounts.set(number, accounts.get(number) ?? rest)
+    if (!accounts.has(number)) accounts.set(number, accountsOf(history))
     return history
-  }, options.keptDistricts ?? 24)
+  }, options.keptDistricts ?? 12)
   return {
     world,
     size: options.size,

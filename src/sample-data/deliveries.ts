@@ -20,7 +20,7 @@ export function planDeliveries(
   calendar: Calendar,
   region: number,
   district: number,
-  needs: readonly Float64Array[],
+  needs: readonly Float32Array[],
 ): Int32Array {
   const months = calendar.months + PLAN_AHEAD
   const plan = new Int32Array(PRODUCT_COUNT * months)

@@ -101,9 +101,9 @@ export function expectedUse(site: Site, product: Product, doses: number): number
  * Doses a site is expected to open, per product and month, as `[product * months + t]`. Months run two past the last,
  * because the stores plan ahead. The whole country's plan comes from here, so it costs little.
  */
-export function expectedUseTable(seed: number, calendar: Calendar, region: number, site: Site): Float64Array {
+export function expectedUseTable(seed: number, calendar: Calendar, region: number, site: Site): Float32Array {
   const months = calendar.months + PLAN_AHEAD
-  const table = new Float64Array(PRODUCT_COUNT * months)
+  const table = new Float32Array(PRODUCT_COUNT * months)
   const doses = new Float64Array(SERIES_COUNT)
   for (let t = 0; t < months; t++) {
     if (!isActive(site, t)) continue

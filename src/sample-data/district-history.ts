@@ -1,32 +1,33 @@
 import type { District } from './areas.ts'
 import { arrivalDay, lotLagMonths, planDeliveries } from './deliveries.ts'
 import { PLAN_AHEAD, SYRINGES_PER_INJECTION, expectedDoses, expectedUseTable, seasonality } from './demand.ts'
-import type { Ledger } from './ledger.ts'
+import { Column, compactIntegers, type Ledger } from './ledger.ts'
 import { LOT_LIMIT } from './lots.ts'
 import { Movement, NO_PARTNER, type Movements } from './movements.ts'
 import { plantDefects, type PlantedDefect } from './planted-defects.ts'
 import { PRODUCT_COUNT, PRODUCTS, SERIES, SERIES_COUNT, SERIES_RANGES, SYRINGE, productAt } from './products.ts'
 import { Rng, subSeed, unitOf } from './random.ts'
 import { isActive, type Site } from './sites.ts'
-import { cardIndex, StockRoom } from './stock-room.ts'
+import { StockRoom } from './stock-room.ts'
 import { holdSessions, useDays, type Leftovers } from './vaccinate.ts'
 import type { World } from './world.ts'
 
-/** The monthly figures of one district: places in the order of its sites, the district store last. */
+/** The monthly figures of one district's sites, in their order. */
 export interface DistrictAccounts {
   readonly district: District
   readonly sites: readonly Site[]
-  /** Position of the store among the places. */
-  readonly store: number
   readonly ledger: Ledger
   /** Doses given; see {@link givenIndex}. */
-  readonly given: Int32Array
+  readonly given: Int32Array | Int16Array
   /** Expected use per site, `[product * (months + 2) + t]`. */
-  readonly needs: readonly Float64Array[]
+  readonly needs: readonly Float32Array[]
   readonly defects: readonly PlantedDefect[]
 }
 
+/** With the stock cards; the district store's account follows the sites'. */
 export interface DistrictHistory extends DistrictAccounts {
+  /** Position of the store among the places. */
+  readonly store: number
   /** Stock card lines, card by card; card `c` owns those from `starts[c]` to before `starts[c + 1]`. */
   readonly lines: Movements
   readonly starts: Int32Array
@@ -46,7 +47,7 @@ const TRANSFER_DAY = 27
 const COUNT_DAY = 28
 
 /** Ideal stock amount in dispensing units: whole packs for two months of the coming use. */
-export function idealStockUnits(needs: Float64Array, months: number, p: number, t: number): number {
+export function idealStockUnits(needs: Float32Array, months: number, p: number, t: number): number {
   const width = months + PLAN_AHEAD
   const coming = ((needs[p * width + t] ?? 0) + (needs[p * width + t + 1] ?? 0)) / 2
   const perPack = productAt(p).unitsPerPack
@@ -113,7 +114,7 @@ function stockShelves(
   world: World,
   room: StockRoom,
   sites: readonly Site[],
-  needs: readonly Float64Array[],
+  needs: readonly Float32Array[],
   plan: Int32Array,
   store: number,
 ): void {
@@ -162,7 +163,7 @@ function planOrders(
   room: StockRoom,
   sites: readonly Site[],
   store: number,
-  needs: readonly Float64Array[],
+  needs: readonly Float32Array[],
   months: number,
   t: number,
   orders: Int32Array,
@@ -280,7 +281,7 @@ function recordGiven(
   given: Int32Array,
 ): void {
   const row = room.ledger.row(site.local, p, t)
-  room.ledger.cells[row + 13] = doses
+  room.ledger.cells[row + Column.given] = doses
   const [first] = SERIES_RANGES[p] ?? [0, 0]
   let wantedSoFar = 0
   let dosesSoFar = 0
@@ -315,7 +316,7 @@ function loseStock(room: StockRoom, site: Site, rng: Rng, p: number, heat: boole
 function shareBetweenNeighbours(
   room: StockRoom,
   round: readonly Site[],
-  needs: readonly Float64Array[],
+  needs: readonly Float32Array[],
   months: number,
   t: number,
   rng: Rng,
@@ -326,7 +327,7 @@ function shareBetweenNeighbours(
     for (const site of round) {
       if (!isActive(site, t) || site.closes <= t + 1) continue
       const stock = room.stockOf(site.local, p)
-      const ideal = idealStockUnits(needs[site.local] ?? new Float64Array(0), months, p, t)
+      const ideal = idealStockUnits(needs[site.local] ?? new Float32Array(0), months, p, t)
       if (stock > ideal * 0.8 && stock >= 4 * perPack) rich = site
       else if (stock === 0 && ideal > 0 && rich !== undefined && rng.chance(0.3)) {
         const helper = rich
@@ -385,13 +386,15 @@ function countShelves(
   }
 }
 
-/** Lines of one card: first and one past the last. */
-export function linesOfCard(
-  history: DistrictHistory,
-  place: number,
-  product: number,
-  lot: number,
-): readonly [number, number] {
-  const card = cardIndex(place, product, lot)
-  return [history.starts[card] ?? 0, history.starts[card + 1] ?? 0]
+/** The sites' figures alone, small enough to be kept for every district. */
+export function accountsOf(history: DistrictHistory): DistrictAccounts {
+  const { district, sites, needs, defects } = history
+  return {
+    district,
+    sites,
+    needs,
+    defects,
+    ledger: history.ledger.compact(sites.length),
+    given: compactIntegers(history.given),
+  }
 }

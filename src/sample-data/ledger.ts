@@ -43,11 +43,23 @@ export const OUTFLOWS: readonly Column[] = [
 /** Monthly accounts of a few places: one flat array, because a national country has 4.3 million of them. */
 export class Ledger {
   readonly months: number
-  readonly cells: Int32Array
+  readonly cells: Int32Array | Int16Array
 
-  constructor(places: number, months: number) {
+  constructor(months: number, cells: Int32Array | Int16Array) {
     this.months = months
-    this.cells = new Int32Array(places * PRODUCT_COUNT * months * COLUMN_COUNT)
+    this.cells = cells
+  }
+
+  static empty(places: number, months: number): Ledger {
+    return new Ledger(months, new Int32Array(places * PRODUCT_COUNT * months * COLUMN_COUNT))
+  }
+
+  /** A copy of the first places' accounts in as few bytes as they need. */
+  compact(places: number): Ledger {
+    return new Ledger(
+      this.months,
+      compactIntegers(this.cells.subarray(0, places * PRODUCT_COUNT * this.months * COLUMN_COUNT)),
+    )
   }
 
   row(place: number, product: number, t: number): number {
@@ -62,4 +74,10 @@ export class Ledger {
     const at = this.row(place, product, t) + column
     this.cells[at] = (this.cells[at] ?? 0) + units
   }
+}
+
+/** A copy in two bytes a number where all fit, else in four. */
+export function compactIntegers(numbers: Int32Array | Int16Array): Int32Array | Int16Array {
+  for (const value of numbers) if (value > 32_767 || value < -32_768) return Int32Array.from(numbers)
+  return Int16Array.from(numbers)
 }

@@ -79,14 +79,14 @@ export function createOpenlmisDataset(country: Country): OpenlmisDataset {
     validReasons: validReasons(seed),
     permissionStringsOf: (userId) => users.permissionStringsOf(userId),
     supervisedFacilityIdsOf: (userId) => users.supervisedFacilityIdsOf(userId),
-    idealStockAmounts: (filter) => idealStockAmounts(country, filter),
+    idealStockAmounts: rememberLast((filter: IdealStockAmountFilter) => idealStockAmounts(country, filter)),
     cardsOf: (facilityId) => {
       const site = uuidParts(seed, Kind.facility, facilityId)?.high
       return site === undefined ? [] : stock.cardsOf(site)
     },
     card: (cardId) => stock.card(cardId),
     lineItemsOf: (cardId) => stock.lineItemsOf(cardId),
-    requisitions: (filter) => requisitions(country, filter),
+    requisitions: rememberLast((filter: RequisitionFilter) => requisitions(country, filter)),
     requisition: (id) => {
       const at = requisitionAt(country, id)
       return at === undefined ? undefined : requisitionRow(country, at.site, at.t)
@@ -95,6 +95,16 @@ export function createOpenlmisDataset(country: Country): OpenlmisDataset {
       const at = requisitionAt(country, id)
       return at === undefined ? [] : requisitionLines(country, at.site, at.t)
     },
+  }
+}
+
+/** A list is read page by page with the same filter each time: the last answer is kept. */
+function rememberLast<F, R>(list: (filter: F) => readonly R[]): (filter: F) => readonly R[] {
+  let last: { readonly key: string; readonly rows: readonly R[] } | undefined
+  return (filter) => {
+    const key = JSON.stringify(filter)
+    if (last?.key !== key) last = { key, rows: list(filter) }
+    return last.rows
   }
 }
 

@@ -159,27 +159,27 @@ function registerSite(
 
 type Note = (kind: RegisterDefect['kind'], detail: string) => void
 
-/** Six in seven places share the code; the others lost it, wrote it differently or got another. */
+/** Seven in eight places share the code; the others lost it, wrote it differently or got another. */
 function dhis2Code(site: Site, rng: Rng, certain: RegisterDefect['kind'] | undefined, note: Note): string | undefined {
   const draw = rng.next()
   const digits = rng.within(100, 999)
   const both = site.inOpenlmis && site.inDhis2
   const choose = (kind: RegisterDefect['kind'], low: number, high: number): boolean =>
     both && certain !== undefined && certain.startsWith('code') ? certain === kind : draw >= low && draw < high
-  if (choose('codeMissing', 0, 0.06)) {
+  if (choose('codeMissing', 0, 0.05)) {
     note('codeMissing', site.code)
     return undefined
   }
-  if (choose('codeCase', 0.06, 0.09)) {
+  if (choose('codeCase', 0.05, 0.075)) {
     note('codeCase', `${site.code} | ${site.code.toLowerCase()}`)
     return site.code.toLowerCase()
   }
-  if (choose('codeFormat', 0.09, 0.115)) {
+  if (choose('codeFormat', 0.075, 0.095)) {
     const plain = site.code.replaceAll('-', '')
     note('codeFormat', `${site.code} | ${plain}`)
     return plain
   }
-  if (choose('codeDiffers', 0.115, 0.145)) {
+  if (choose('codeDiffers', 0.095, 0.125)) {
     const other = `OLD${site.district}-${site.local}-${digits}`
     note('codeDiffers', `${site.code} | ${other}`)
     return other

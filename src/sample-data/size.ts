@@ -73,3 +73,5 @@ function shape(s: {
     paperShare: s.paperShare,
   }
 }
+
+export const isCountrySize = (text: string): text is CountrySize => COUNTRY_SIZES.some((size) => size === text)

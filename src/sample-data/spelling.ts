@@ -71,6 +71,7 @@ export function spellingVariant(rng: Rng, name: string, place: string): string {
   variant = variant
     .replaceAll(/\s+/g, ' ')
     .replace(/\s(?:de|d')$/, '')
+    .replace(/^(?:de |d')/, '')
     .trim()
-  return variant === name || variant === '' ? `${name.toUpperCase()} `.trim() : variant
+  return variant === name || variant === '' ? name.toUpperCase() : variant
 }

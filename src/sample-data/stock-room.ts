@@ -28,7 +28,7 @@ export class StockRoom {
     this.calendar = calendar
     this.keepsCards = keepsCards
     const places = keepsCards.length
-    this.ledger = new Ledger(places, calendar.months)
+    this.ledger = Ledger.empty(places, calendar.months)
     this.byLot = new Int32Array(places * PRODUCT_COUNT * LOT_LIMIT)
     this.onHand = new Int32Array(places * PRODUCT_COUNT)
     this.outSince = new Uint8Array(places * PRODUCT_COUNT)
