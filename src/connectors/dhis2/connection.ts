@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { err, ok, type Result } from '../../base/result.ts'
+import { createHttpClient, streamJsonArray, type HttpClient } from '../../platform/outgoing-http/index.ts'
+import type { Query } from '../../platform/outgoing-http/index.ts'
+import { defaultLimits, type Dhis2Config, type Dhis2Limits } from './config.ts'
+import { failureFromHttp, webPage, type Dhis2Failure } from './failure.ts'
+import { withRootHead } from './root-head.ts'
+
+/** Calls below `/api` of one server. Never a version number in the path: from 2.43 on it means nothing. */
+export interface Connection {
+  readonly system: string
+  readonly limits: Dhis2Limits
+  readonly baseUrl: string
+  get<T>(path: string, query: Query, schema: z.ZodType<T>, signal?: AbortSignal): Promise<Result<T, Dhis2Failure>>
+  /** Streams the root array `name`. */
+  streamArray(request: ArrayRequest): Promise<Result<StreamedArray, Dhis2Failure>>
+  close(): Promise<void>
+}
+
+export interface ArrayRequest {
+  readonly path: string
+  readonly query: Query
+  readonly name: string
+  /** `head`: the fields of the root that stand before the array. */
+  readonly onElements: (elements: unknown[], head: Readonly<Record<string, unknown>>) => void | Promise<void>
+  readonly signal?: AbortSignal
+}
+
+export interface StreamedArray {
+  /** The other fields of the root, wherever they stood. */
+  readonly root: Readonly<Record<string, unknown>>
+  readonly elements: number
+  readonly bytes: number
+}
+
+export function createConnection(config: Dhis2Config): Connection {
+  const http = createHttpClient({
+    baseUrl: config.baseUrl,
+    egress: config.egress,
+    headers: {
+      authorization: authorization(config.auth),
+      // Without it a call that is not signed in is sent to the login page instead of getting 401.
+      'x-requested-with': 'XMLHttpRequest',
+    },
+    ratePerSecond: config.ratePerSecond ?? 10,
+    concurrency: config.concurrency ?? 4,
+    ...(config.retry ? { retry: config.retry } : {}),
+    ...(config.log ? { log: config.log } : {}),
+    ...(config.metrics ? { metrics: config.metrics } : {}),
+    ...(config.time ? { time: config.time } : {}),
+    ...(config.random ? { random: config.random } : {}),
+  })
+  return {
+    system: config.system ?? 'dhis2',
+    limits: { ...defaultLimits, ...config.limits },
+    baseUrl: config.baseUrl,
+    get: (path, query, schema, signal) => get(http, path, query, schema, signal),
+    streamArray: (request) => streamArray(http, request),
+    close: () => http.close(),
+  }
+}
+
+function authorization(auth: Dhis2Config['auth']): string {
+  if (auth.kind === 'token') return `ApiToken ${auth.token}`
+  return `Basic ${Buffer.from(`${auth.username}:${auth.password}`, 'utf8').toString('base64')}`
+}
+
+async function get<T>(
+  http: HttpClient,
+  path: string,
+  query: Query,
+  schema: z.ZodType<T>,
+  signal: AbortSignal | undefined,
+): Promise<Result<T, Dhis2Failure>> {
+  const answer = await http.json({ path: `/api/${path}`, query, ...(signal ? { signal } : {}) })
+  if (answer.kind !== 'ok') return err(failureFromHttp(answer))
+  const parsed = schema.safeParse(answer.json)
+  if (parsed.success) return ok(parsed.data)
+  const detail = z.prettifyError(parsed.error).slice(0, 500)
+  return err({ kind: 'unexpectedAnswer', message: `GET /api/${path} answered JSON of an unknown shape: ${detail}` })
+}
+
+async function streamArray(http: HttpClient, request: ArrayRequest): Promise<Result<StreamedArray, Dhis2Failure>> {
+  const { path, query, name, onElements, signal } = request
+  const answer = await http.stream({ path: `/api/${path}`, query, ...(signal ? { signal } : {}) })
+  if (answer.kind !== 'ok') return err(failureFromHttp(answer))
+  let head: Readonly<Record<string, unknown>> = {}
+  const body = withRootHead(answer.body, name, (fields) => {
+    head = fields
+  })
+  const read = await streamJsonArray(body, name, (elements) => onElements(elements, head))
+  switch (read.kind) {
+    case 'ok':
+      // A missing array means empty: DHIS2 leaves it out at times. But some answer of its own must be there.
+      return ok({ root: read.root, elements: read.elements, bytes: read.bytes })
+    case 'truncated':
+    case 'timeout':
+      return err({ kind: 'ill', message: `GET /api/${path}: ${read.message}` })
+    case 'tooLarge':
+      return err({ kind: 'tooLarge', message: read.message })
+    case 'notJson':
+      return err(webPage(read.start, `GET /api/${path} answered something else than JSON: ${read.message}`))
+  }
+}

@@ -1,0 +1,106 @@
+import { systemClock } from '../../base/clock.ts'
+import { ok, type Result } from '../../base/result.ts'
+import type { AnalyticsQuery } from './analytics-plan.ts'
+import { readAnalytics, type AnalyticsRead, type AnalyticsSink } from './analytics.ts'
+import { readCapabilities, type CapabilityProfile } from './capabilities.ts'
+import { listCompletions, type CompletionQuery, type Dhis2Completion } from './completions.ts'
+import type { Dhis2Config } from './config.ts'
+import { createConnection } from './connection.ts'
+import {
+  getDefaultOptionCombo,
+  listCategoryCombos,
+  listDataElements,
+  listDataSets,
+  listIndicators,
+  type Dhis2CategoryCombo,
+  type Dhis2DataElement,
+  type Dhis2DataSet,
+  type Dhis2Indicator,
+} from './data-model.ts'
+import { getDataSetGates, type DataSetGates } from './data-set-gates.ts'
+import { planDataValues, type DataValueQuery, type DataValueRequest } from './data-value-plan.ts'
+import { readDataValues, type DataValueSink, type DataValuesRead } from './data-values.ts'
+import type { Dhis2Failure } from './failure.ts'
+import {
+  listDeletedOrgUnits,
+  listOrgUnitAttributes,
+  listOrgUnitGroups,
+  listOrgUnitGroupSets,
+  listOrgUnitLevels,
+  type DeletedOrgUnit,
+  type Dhis2Attribute,
+  type Dhis2OrgUnitGroup,
+  type Dhis2OrgUnitGroupSet,
+  type Dhis2OrgUnitLevel,
+} from './org-unit-structure.ts'
+import { listOrgUnits, type OrgUnitListing, type OrgUnitQuery } from './org-units.ts'
+import type { Listing } from './paged-list.ts'
+
+type Answer<T> = Promise<Result<T, Dhis2Failure>>
+
+/** One connected DHIS2. Everything reads; nothing here changes the server. */
+export interface Dhis2 {
+  /** Reads the capability profile anew and keeps it for the calls that need the server's zone and rights. */
+  connect(): Answer<CapabilityProfile>
+  listOrgUnits(query?: OrgUnitQuery): Answer<OrgUnitListing>
+  listOrgUnitLevels(): Answer<Listing<Dhis2OrgUnitLevel>>
+  listOrgUnitGroups(): Answer<Listing<Dhis2OrgUnitGroup>>
+  listOrgUnitGroupSets(): Answer<Listing<Dhis2OrgUnitGroupSet>>
+  listOrgUnitAttributes(): Answer<Listing<Dhis2Attribute>>
+  /** `unavailable` for accounts that are no superuser. `since` is a UTC instant. */
+  listDeletedOrgUnits(since: string): Answer<readonly DeletedOrgUnit[] | 'unavailable'>
+  listDataElements(): Answer<Listing<Dhis2DataElement>>
+  listCategoryCombos(): Answer<Listing<Dhis2CategoryCombo>>
+  listDataSets(): Answer<Listing<Dhis2DataSet>>
+  listIndicators(): Answer<Listing<Dhis2Indicator>>
+  getDefaultOptionCombo(): Answer<string | undefined>
+  getDataSetGates(dataSet: string): Answer<DataSetGates>
+  /** The requests of a pull, in order; a job does one at a time and remembers how far it came. */
+  planDataValues(query: DataValueQuery): DataValueRequest[]
+  readDataValues(request: DataValueRequest, sink: DataValueSink, signal?: AbortSignal): Answer<DataValuesRead>
+  readAnalytics(query: AnalyticsQuery, sink: AnalyticsSink, signal?: AbortSignal): Answer<AnalyticsRead>
+  listCompletions(query: CompletionQuery): Answer<readonly Dhis2Completion[]>
+  close(): Promise<void>
+}
+
+export function createDhis2(config: Dhis2Config): Dhis2 {
+  const connection = createConnection(config)
+  const clock = config.clock ?? systemClock
+  let known: CapabilityProfile | undefined
+
+  const connect = async (): Answer<CapabilityProfile> => {
+    const profile = await readCapabilities(connection, clock)
+    if (profile.ok) known = profile.value
+    return profile
+  }
+  const withProfile = async <T>(use: (profile: CapabilityProfile) => Answer<T>): Answer<T> => {
+    const profile = known ? ok(known) : await connect()
+    return profile.ok ? use(profile.value) : profile
+  }
+
+  return {
+    connect,
+    // The server's clock is read anew: a watermark from an old profile would lie too far back, one from ours may lie ahead.
+    async listOrgUnits(query = {}) {
+      const profile = await connect()
+      return profile.ok ? listOrgUnits(connection, profile.value, profile.value.serverDate, query) : profile
+    },
+    listOrgUnitLevels: () => listOrgUnitLevels(connection),
+    listOrgUnitGroups: () => listOrgUnitGroups(connection),
+    listOrgUnitGroupSets: () => listOrgUnitGroupSets(connection),
+    listOrgUnitAttributes: () => listOrgUnitAttributes(connection),
+    listDeletedOrgUnits: (since) => withProfile((profile) => listDeletedOrgUnits(connection, profile, since)),
+    listDataElements: () => listDataElements(connection),
+    listCategoryCombos: () => listCategoryCombos(connection),
+    listDataSets: () => listDataSets(connection),
+    listIndicators: () => listIndicators(connection),
+    getDefaultOptionCombo: () => getDefaultOptionCombo(connection),
+    getDataSetGates: (dataSet) => withProfile((profile) => getDataSetGates(connection, profile, dataSet)),
+    planDataValues: (query) => planDataValues(query, connection.limits),
+    readDataValues: (request, sink, signal) =>
+      withProfile((profile) => readDataValues(connection, profile, request, sink, signal)),
+    readAnalytics: (query, sink, signal) => readAnalytics(connection, query, sink, signal),
+    listCompletions: (query) => withProfile((profile) => listCompletions(connection, profile, query)),
+    close: () => connection.close(),
+  }
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { ok, type Result } from '../../base/result.ts'
+import type { Connection } from './connection.ts'
+import type { Dhis2Failure } from './failure.ts'
+import { listAll, type Listing } from './paged-list.ts'
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined)
+const Reference = z.object({ id: z.string() })
+
+const DataElement = z.object({
+  id: z.string(),
+  code: text,
+  name: z.string(),
+  valueType: z.string(),
+  aggregationType: z.string(),
+  domainType: z.string().default('AGGREGATE'),
+  /** False drops zeros: before 2.43 at import, in every version in analytics. */
+  zeroIsSignificant: z.boolean().default(false),
+  categoryCombo: Reference.transform((combo) => combo.id),
+})
+/** `categoryCombo` is the element's own; a data set may override it. */
+export type Dhis2DataElement = z.infer<typeof DataElement>
+
+const OptionCombo = z.object({ id: z.string(), code: text, name: z.string() })
+export type Dhis2CategoryOptionCombo = z.infer<typeof OptionCombo>
+
+const CategoryCombo = z.object({
+  id: z.string(),
+  code: text,
+  name: z.string(),
+  isDefault: z.boolean().optional(),
+  categoryOptionCombos: z.array(OptionCombo).default([]),
+})
+/** With its option combos; their UIDs are what to store, since their codes are mostly missing and their names change. */
+export interface Dhis2CategoryCombo {
+  readonly id: string
+  readonly code: string | undefined
+  readonly name: string
+  readonly isDefault: boolean
+  readonly optionCombos: readonly Dhis2CategoryOptionCombo[]
+}
+
+const Indicator = z.object({
+  id: z.string(),
+  code: text,
+  name: z.string(),
+  numerator: z.string().default(''),
+  denominator: z.string().default(''),
+  annualized: z.boolean().default(false),
+  indicatorType: z.object({ id: z.string(), factor: z.number().optional() }).optional(),
+})
+export type Dhis2Indicator = z.infer<typeof Indicator>
+
+const DataSet = z.object({
+  id: z.string(),
+  code: text,
+  name: z.string(),
+  periodType: z.string(),
+  categoryCombo: Reference.optional(),
+  dataSetElements: z.array(z.object({ dataElement: Reference, categoryCombo: Reference.nullish() })).default([]),
+})
+export interface Dhis2DataSet {
+  readonly id: string
+  readonly code: string | undefined
+  readonly name: string
+  readonly periodType: string
+  /** Combo whose option combos are the attribute option combos of this data set. */
+  readonly attributeCombo: string | undefined
+  readonly elements: readonly { readonly dataElement: string; readonly overridingCombo: string | undefined }[]
+}
+
+export const listDataElements = (connection: Connection): Promise<Result<Listing<Dhis2DataElement>, Dhis2Failure>> =>
+  listAll(connection, {
+    collection: 'dataElements',
+    entity: 'dataElement',
+    fields: 'id,code,name,valueType,aggregationType,domainType,zeroIsSignificant,categoryCombo[id]',
+    row: DataElement,
+    filters: ['domainType:eq:AGGREGATE'],
+  })
+
+export const listIndicators = (connection: Connection): Promise<Result<Listing<Dhis2Indicator>, Dhis2Failure>> =>
+  listAll(connection, {
+    collection: 'indicators',
+    entity: 'indicator',
+    fields: 'id,code,name,numerator,denominator,annualized,indicatorType[id,factor]',
+    row: Indicator,
+  })
+
+export async function listCategoryCombos(
+  connection: Connection,
+): Promise<Result<Listing<Dhis2CategoryCombo>, Dhis2Failure>> {
+  const listing = await listAll(connection, {
+    collection: 'categoryCombos',
+    entity: 'categoryCombo',
+    fields: 'id,code,name,isDefault,categoryOptionCombos[id,code,name]',
+    row: CategoryCombo,
+  })
+  if (!listing.ok) return listing
+  const rows = listing.value.rows.map(({ isDefault, categoryOptionCombos, ...combo }) => ({
+    ...combo,
+    isDefault: isDefault ?? combo.name === 'default',
+    optionCombos: categoryOptionCombos,
+  }))
+  return ok({ ...listing.value, rows })
+}
+
+export async function listDataSets(connection: Connection): Promise<Result<Listing<Dhis2DataSet>, Dhis2Failure>> {
+  const listing = await listAll(connection, {
+    collection: 'dataSets',
+    entity: 'dataSet',
+    fields: 'id,code,name,periodType,categoryCombo[id],dataSetElements[dataElement[id],categoryCombo[id]]',
+    row: DataSet,
+    // Each of these may list hundreds of elements.
+    pageSize: 100,
+  })
+  if (!listing.ok) return listing
+  const rows = listing.value.rows.map(({ categoryCombo, dataSetElements, ...set }) => ({
+    ...set,
+    attributeCombo: categoryCombo?.id,
+    elements: dataSetElements.map((element) => ({
+      dataElement: element.dataElement.id,
+      overridingCombo: element.categoryCombo?.id,
+    })),
+  }))
+  return ok({ ...listing.value, rows })
+}
+
+/** The option combo that a value without one gets. Its UID differs between servers; it is usually `HllvX50cXC0`. */
+export async function getDefaultOptionCombo(connection: Connection): Promise<Result<string | undefined, Dhis2Failure>> {
+  const listing = await listAll(connection, {
+    collection: 'categoryOptionCombos',
+    entity: 'categoryOptionCombo',
+    fields: 'id,code,name',
+    row: OptionCombo,
+    filters: ['name:eq:default'],
+  })
+  return listing.ok ? ok(listing.value.rows[0]?.id) : listing
+}
