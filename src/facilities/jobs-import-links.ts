@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import { lockInTransaction } from '../platform/database/lock.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
-import { formatLinks, parseLinks, type CsvProblem } from './links-csv.ts'
+import { parseLinks, writeLinks, type CsvProblem } from './links-csv.ts'
 import { planImport, type ImportedLink, type ImportPlan } from './plan-import.ts'
 import { markFiguresDue } from './store-figures-due.ts'
 import { insertLinks, LINKS_LOCK, loadLinkablePlaces, updateLinks } from './store-links.ts'
@@ -20,7 +20,8 @@ export interface LinkImportResult {
 }
 
 export interface LinkImportRequest {
-  readonly csv: string
+  /** The file: text, or its bytes as they come in. */
+  readonly csv: string | AsyncIterable<Uint8Array>
   /** False: only tell what would change. */
   readonly apply: boolean
   /** True: the person has seen how many links would go. */
@@ -36,7 +37,7 @@ export async function importLinks(
   { database, clock }: { readonly database: Database; readonly clock: Clock },
   { csv, apply, confirm = false, actor }: LinkImportRequest,
 ): Promise<LinkImportResult> {
-  const { lines, problems } = parseLinks(csv)
+  const { lines, problems } = await parseLinks(typeof csv === 'string' ? bytesOf(csv) : csv)
   return await withTransaction(database, async (client) => {
     await lockInTransaction(client, LINKS_LOCK)
     const links = await loadLinksWithDates(client)
@@ -73,9 +74,13 @@ export async function importLinks(
   })
 }
 
-/** The file of all links, which `importLinks` reads back without loss; also the template with all ids and codes. */
-export async function exportLinks(database: Database): Promise<string> {
-  return formatLinks(await loadLinkCells(database.pool))
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
+}
+
+/** The file of all links in pieces, which `importLinks` reads back without loss; also the template with all ids and codes. */
+export async function* exportLinks(database: Database): AsyncGenerator<string> {
+  yield* writeLinks(await loadLinkCells(database.pool))
 }
 
 function askWhenUnusual(retired: number, standing: number): string | null {

@@ -1,8 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
-import type { RunContext } from '../runs/index.ts'
-import { readAll } from './jobs.ts'
+import { readAll, type RunContext } from '../runs/index.ts'
 import { planSupplyLinks } from './plan-supply-links.ts'
 import type { OpenlmisSupplySource } from './ports.ts'
 import { replaceSupplyLinks } from './store-supply-links.ts'
@@ -15,12 +14,11 @@ export interface SupplyLinksDeps {
 
 /** Reads who supplies whom. Needs the places of OpenLMIS to be stored. A dry run counts what was read only. */
 export async function pullSupplyLinks(run: RunContext, { database, openlmis, clock }: SupplyLinksDeps): Promise<void> {
-  const { signal } = run
   const { links, rejects } = planSupplyLinks({
-    programs: await readAll(openlmis.programs(signal), run, 'programmes'),
-    nodes: await readAll(openlmis.supervisoryNodes(signal), run, 'supervisory nodes'),
-    groups: await readAll(openlmis.requisitionGroups(signal), run, 'requisition groups'),
-    lines: await readAll(openlmis.supplyLines(signal), run, 'supply lines'),
+    programs: await readAll(run, 'programmes', openlmis.listPrograms()),
+    nodes: await readAll(run, 'supervisory nodes', openlmis.listSupervisoryNodes()),
+    groups: await readAll(run, 'requisition groups', openlmis.listRequisitionGroups()),
+    lines: await readAll(run, 'supply lines', openlmis.listSupplyLines()),
   })
   await run.reject(...rejects)
   if (run.dryRun) return

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
-import type { RunContext } from '../runs/index.ts'
+import { readAll, unwrap, type RunContext } from '../runs/index.ts'
 import { batches, classify, type Classified } from './classify.ts'
 import { contentHash } from './content-hash.ts'
 import type { Translation } from './place-content.ts'
@@ -29,8 +29,8 @@ export interface OpenlmisPlacesDeps {
 
 /** Reads all zones and facilities of OpenLMIS and writes what differs. Throws `RunFailure` when too many are gone. */
 export async function pullOpenlmisPlaces(run: RunContext, deps: OpenlmisPlacesDeps): Promise<void> {
-  const zones = await readAll(deps.openlmis.geographicZones(run.signal), run, 'zones')
-  const facilities = await readAll(deps.openlmis.facilities(run.signal), run, 'facilities')
+  const zones = await readAll(run, 'zones', deps.openlmis.listGeographicZones())
+  const facilities = await readAll(run, 'facilities', deps.openlmis.listFacilities())
   const translation = translateOpenlmis(zones, facilities, deps.settings)
   await savePlaceRead(run, { ...deps, system: 'openlmis', translation })
   for (const entity of ['geographicZone', 'facility']) await run.settleRejects('openlmis', entity)
@@ -45,27 +45,12 @@ export interface Dhis2PlacesDeps {
 
 /** Reads all org units of DHIS2 and writes what differs. Throws `RunFailure` when too many are gone. */
 export async function pullDhis2Places(run: RunContext, deps: Dhis2PlacesDeps): Promise<void> {
-  const levels = await deps.dhis2.organisationUnitLevels(run.signal)
-  const units = await readAll(deps.dhis2.organisationUnits(run.signal), run, 'org units')
+  const levels = unwrap(await deps.dhis2.listOrganisationUnitLevels())
+  const units = await readAll(run, 'org units', deps.dhis2.listOrganisationUnits())
   const today = deps.clock.now().toISOString().slice(0, 10)
   const translation = translateDhis2(units, levels, { ...deps.settings, today })
   await savePlaceRead(run, { ...deps, system: 'dhis2', translation })
   await run.settleRejects('dhis2', 'organisationUnit')
-}
-
-export async function readAll<T>(
-  pages: AsyncIterable<readonly T[]>,
-  run: RunContext,
-  what: string,
-): Promise<readonly T[]> {
-  const rows: T[] = []
-  for await (const page of pages) {
-    run.signal.throwIfAborted()
-    for (const row of page) rows.push(row)
-    run.progress(rows.length, undefined, what)
-  }
-  run.count('read', rows.length)
-  return rows
 }
 
 interface PlaceRead {

@@ -1,4 +1,4 @@
-import Papa from 'papaparse'
+import { readCsv, writeCsv, type CsvColumns, type CsvValues } from '../platform/csv.ts'
 
 /** Columns of the file of links, in the order of the export. */
 export const LINK_COLUMNS = [
@@ -34,73 +34,60 @@ export interface CsvProblem {
   readonly remedy: string
 }
 
+/** How others name these columns. */
 const ALIASES: Readonly<Partial<Record<LinkColumn, readonly string[]>>> = {
-  openlmis_id: ['facility_id', 'openlmis_facility_id'],
-  openlmis_code: ['facility_code', 'openlmis_facility_code'],
-  dhis2_id: ['dhis2_uid', 'org_unit_id', 'orgunit_id', 'org_unit', 'orgunit'],
-  dhis2_code: ['org_unit_code', 'orgunit_code'],
+  openlmis_id: ['facility_id', 'facility id', 'openlmis id', 'openlmis facility id'],
+  openlmis_code: ['facility_code', 'facility code', 'openlmis code', 'openlmis facility code'],
+  dhis2_id: ['dhis2_uid', 'dhis2 uid', 'dhis2 id', 'org_unit_id', 'org unit id', 'orgunit', 'orgunit_id', 'org unit'],
+  dhis2_code: ['org_unit_code', 'org unit code', 'orgunit_code', 'dhis2 code'],
 }
 
-const TEMPLATE = 'Export the links and use that file as the template.'
+const columns: CsvColumns<never, string> = {
+  required: [],
+  optional: [...LINK_COLUMNS, ...Object.values(ALIASES).flat()],
+  othersAllowed: true,
+}
+type Values = CsvValues<never, string>
 
-/** Reads comma, semicolon or tab separated text with a header line, with or without a byte order mark. */
-export function parseLinks(text: string): {
+const TEMPLATE = 'Export the links and use that file as the template.'
+const WITHOUT_COLUMNS =
+  'The first line must name columns for both sides: openlmis_id or openlmis_code, and dhis2_id or dhis2_code'
+
+export interface ParsedLinks {
   readonly lines: readonly LinkLine[]
   readonly problems: readonly CsvProblem[]
-} {
-  const body = text.replace(/^\u{FEFF}/u, '')
-  const { data, errors } = Papa.parse<string[]>(body, { delimiter: delimiterOf(body), skipEmptyLines: false })
-  const [header, ...rows] = data
-  const columns = readHeader(header ?? [])
-  const missing = missingColumns(columns)
-  if (missing !== undefined) return { lines: [], problems: [{ line: 1, message: missing, remedy: TEMPLATE }] }
-  const problems = errors
-    .filter(({ code }) => code !== 'UndetectableDelimiter')
-    .map(({ row, message }) => ({ line: (row ?? 0) + 1, message, remedy: 'Check the quotation marks of this line.' }))
-  const broken = new Set(problems.map(({ line }) => line))
-  const lines = rows
-    .map((row, i): LinkLine => ({ line: i + 2, cells: readCells(columns, row) }))
-    .filter(({ line, cells }) => !broken.has(line) && Object.values(cells).some((cell) => cell !== ''))
+}
+
+/** Reads comma, semicolon or tab separated text with a header line, with or without a byte order mark. */
+export async function parseLinks(source: AsyncIterable<Uint8Array>): Promise<ParsedLinks> {
+  const rows = await readCsv(source, columns)
+  if (!rows.ok) return { lines: [], problems: [{ line: 1, message: rows.error.message, remedy: TEMPLATE }] }
+  const lines: LinkLine[] = []
+  const problems: CsvProblem[] = []
+  for await (const row of rows.value) {
+    if (!row.ok) problems.push({ line: row.line, message: row.message, remedy: 'Correct this line.' })
+    else if (!namesBothSides(row.values))
+      return { lines: [], problems: [{ line: 1, message: WITHOUT_COLUMNS, remedy: TEMPLATE }] }
+    else lines.push({ line: row.line, cells: toCells(row.values) })
+  }
   return { lines, problems }
 }
 
-export function formatLinks(rows: readonly LinkCells[]): string {
-  const data = rows.map((cells) => LINK_COLUMNS.map((column) => harmless(cells[column])))
-  return `${Papa.unparse({ fields: [...LINK_COLUMNS], data }, { newline: '\r\n' })}\r\n`
-}
-
-/** The separator that the header line has most of: spreadsheets of many countries write semicolons. */
-function delimiterOf(text: string): string {
-  const header = text.slice(0, text.search(/[\r\n]|$/))
-  const count = (separator: string): number => header.split(separator).length
-  return [';', '\t'].reduce((best, each) => (count(each) > count(best) ? each : best), ',')
-}
-
-function readHeader(header: readonly string[]): ReadonlyMap<LinkColumn, number> {
-  const names = header.map((name) =>
-    name
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[\s-]+/g, '_'),
+export const writeLinks = (rows: readonly LinkCells[]): AsyncGenerator<string> =>
+  writeCsv(
+    LINK_COLUMNS.map((header) => ({ header, value: (cells: LinkCells) => cells[header] })),
+    rows,
   )
-  const found = new Map<LinkColumn, number>()
-  for (const column of LINK_COLUMNS) {
-    const at = names.findIndex((name) => name === column || ALIASES[column]?.includes(name))
-    if (at >= 0) found.set(column, at)
-  }
-  return found
-}
 
-function missingColumns(columns: ReadonlyMap<LinkColumn, number>): string | undefined {
-  const hasOpenlmis = columns.has('openlmis_id') || columns.has('openlmis_code')
-  const hasDhis2 = columns.has('dhis2_id') || columns.has('dhis2_code')
-  if (hasOpenlmis && hasDhis2) return undefined
-  const wanted = [hasOpenlmis ? '' : 'openlmis_id or openlmis_code', hasDhis2 ? '' : 'dhis2_id or dhis2_code']
-  return `The first line must name the columns; missing: ${wanted.filter(Boolean).join(', and ')}`
-}
+const valueOf = (values: Values, column: LinkColumn): string | undefined =>
+  values[column] ?? ALIASES[column]?.map((alias) => values[alias]).find((value) => value !== undefined)
 
-function readCells(columns: ReadonlyMap<LinkColumn, number>, row: readonly string[]): LinkCells {
-  const cell = (column: LinkColumn): string => plain((row[columns.get(column) ?? -1] ?? '').trim())
+const namesBothSides = (values: Values): boolean =>
+  [valueOf(values, 'openlmis_id'), valueOf(values, 'openlmis_code')].some((value) => value !== undefined) &&
+  [valueOf(values, 'dhis2_id'), valueOf(values, 'dhis2_code')].some((value) => value !== undefined)
+
+function toCells(values: Values): LinkCells {
+  const cell = (column: LinkColumn): string => valueOf(values, column) ?? ''
   return {
     openlmis_id: cell('openlmis_id'),
     openlmis_code: cell('openlmis_code'),
@@ -119,7 +106,3 @@ function readCells(columns: ReadonlyMap<LinkColumn, number>, row: readonly strin
     note: cell('note'),
   }
 }
-
-/** Spreadsheets run cells that begin like this as formulas; an apostrophe in front keeps them text. */
-const harmless = (cell: string): string => (/^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell)
-const plain = (cell: string): string => (/^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell)

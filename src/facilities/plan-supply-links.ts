@@ -26,7 +26,7 @@ export function planSupplyLinks(setup: SupplySetup): { readonly links: SupplyLin
   const suppliersAbove = supplierSearch(setup)
   const links = new Map<string, SupplyLink>()
   for (const group of setup.groups.toSorted(byCodeThenId)) {
-    for (const programId of group.programIds.map(openlmisId)) {
+    for (const programId of group.schedules.map((schedule) => openlmisId(schedule.programId))) {
       const code = programCode.get(programId)
       if (code === undefined) continue
       const suppliers = suppliersAbove(group, programId)
@@ -48,7 +48,7 @@ export function planSupplyLinks(setup: SupplySetup): { readonly links: SupplyLin
 /** Suppliers of a group for a programme, nearest node first; every node is visited once, so cycles end. */
 function supplierSearch({ nodes, lines }: SupplySetup) {
   const parentOf = new Map(
-    nodes.map(({ id, parentId }) => [openlmisId(id), parentId ? openlmisId(parentId) : undefined]),
+    nodes.map(({ id, parentNodeId }) => [openlmisId(id), parentNodeId ? openlmisId(parentNodeId) : undefined]),
   )
   const lineOf = new Map<string, string>()
   for (const line of lines.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {

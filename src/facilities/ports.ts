@@ -1,12 +1,12 @@
-/**
- * What this slice needs of the other systems, in their own words. An iterable gives pages in any order and throws when the
- * read could not be completed: whoever gets to its end has read everything.
- */
+import type { SourceBatches, SourceError, SourceResult } from '../runs/index.ts'
+import type { Result } from '../base/result.ts'
+
+/** What this slice needs of the other systems, in their own words. The connectors' clients fit as they are. */
 type Maybe<T> = T | null | undefined
 
 export interface OpenlmisPlaceSource {
-  geographicZones(signal: AbortSignal): AsyncIterable<readonly OpenlmisZone[]>
-  facilities(signal: AbortSignal): AsyncIterable<readonly OpenlmisFacility[]>
+  listGeographicZones(): SourceBatches<OpenlmisZone>
+  listFacilities(): SourceBatches<OpenlmisFacility>
 }
 
 export interface OpenlmisZone {
@@ -14,8 +14,7 @@ export interface OpenlmisZone {
   readonly code?: Maybe<string>
   readonly name?: Maybe<string>
   readonly level: { readonly levelNumber: number; readonly name?: Maybe<string> }
-  /** Parent, its parent and so on, as far as the zone itself tells them. */
-  readonly ancestorIds: readonly string[]
+  readonly parentId?: Maybe<string>
   readonly catchmentPopulation?: Maybe<number>
   readonly latitude?: Maybe<number>
   readonly longitude?: Maybe<number>
@@ -30,7 +29,8 @@ export interface OpenlmisFacility {
   /** Not soft-deleted; independent of `active`. */
   readonly enabled: boolean
   readonly type?: Maybe<{ readonly code?: Maybe<string>; readonly name?: Maybe<string> }>
-  readonly geographicZoneId?: Maybe<string>
+  /** Its id. */
+  readonly geographicZone?: Maybe<string>
   readonly goLiveDate?: Maybe<string>
   readonly goDownDate?: Maybe<string>
   readonly location?: Maybe<{ readonly longitude: number; readonly latitude: number }>
@@ -38,10 +38,10 @@ export interface OpenlmisFacility {
 }
 
 export interface OpenlmisSupplySource {
-  programs(signal: AbortSignal): AsyncIterable<readonly OpenlmisProgram[]>
-  supervisoryNodes(signal: AbortSignal): AsyncIterable<readonly OpenlmisSupervisoryNode[]>
-  requisitionGroups(signal: AbortSignal): AsyncIterable<readonly OpenlmisRequisitionGroup[]>
-  supplyLines(signal: AbortSignal): AsyncIterable<readonly OpenlmisSupplyLine[]>
+  listPrograms(): Promise<SourceResult<OpenlmisProgram>>
+  listSupervisoryNodes(): SourceBatches<OpenlmisSupervisoryNode>
+  listRequisitionGroups(): Promise<SourceResult<OpenlmisRequisitionGroup>>
+  listSupplyLines(): SourceBatches<OpenlmisSupplyLine>
 }
 
 export interface OpenlmisProgram {
@@ -52,7 +52,7 @@ export interface OpenlmisProgram {
 export interface OpenlmisSupervisoryNode {
   readonly id: string
   readonly code?: Maybe<string>
-  readonly parentId?: Maybe<string>
+  readonly parentNodeId?: Maybe<string>
 }
 
 export interface OpenlmisRequisitionGroup {
@@ -60,7 +60,7 @@ export interface OpenlmisRequisitionGroup {
   readonly code?: Maybe<string>
   readonly supervisoryNodeId?: Maybe<string>
   readonly memberFacilityIds: readonly string[]
-  readonly programIds: readonly string[]
+  readonly schedules: readonly { readonly programId: string }[]
 }
 
 export interface OpenlmisSupplyLine {
@@ -71,8 +71,8 @@ export interface OpenlmisSupplyLine {
 }
 
 export interface Dhis2PlaceSource {
-  organisationUnitLevels(signal: AbortSignal): Promise<readonly Dhis2Level[]>
-  organisationUnits(signal: AbortSignal): AsyncIterable<readonly Dhis2OrgUnit[]>
+  listOrganisationUnitLevels(): Promise<Result<readonly Dhis2Level[], SourceError>>
+  listOrganisationUnits(): SourceBatches<Dhis2OrgUnit>
 }
 
 export interface Dhis2Level {

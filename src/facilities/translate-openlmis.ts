@@ -50,7 +50,7 @@ function translateZones(
   { bounds }: OpenlmisTranslationSettings,
   rejects: Reject[],
 ): AreaRow[] {
-  const claims = zones.map(({ id, ancestorIds }) => ({ id, ancestorIds: ancestorIds.map(openlmisId) }))
+  const claims = zones.map(({ id, parentId }) => ({ id, ancestorIds: parentId ? [openlmisId(parentId)] : [] }))
   const { parentOf, inCycle, orphans } = resolveParents(claims)
   const positioned = zones.map((zone): Positioned => ({
     ...labelled(zone),
@@ -97,7 +97,7 @@ function translateFacilities(
   return facilities.map((facility) => {
     const row = labelled(facility)
     if (!row.name) rejects.push(emptyName(facilityNames, row))
-    const zoneId = facility.geographicZoneId ? openlmisId(facility.geographicZoneId) : null
+    const zoneId = facility.geographicZone ? openlmisId(facility.geographicZone) : null
     if (zoneId === null) rejects.push(rejectOf(facilityNames, row, WITHOUT_ZONE))
     else if (!zoneIds.has(zoneId)) rejects.push(rejectOf(facilityNames, row, UNKNOWN_ZONE, { zoneId }))
     const gln = glnOf(facility, glnKey)
@@ -147,7 +147,7 @@ const CYCLE = {
 }
 const UNKNOWN_PARENT = {
   reason: 'areaParentUnknown',
-  says: 'has a parent that is not among the zones; it hangs from the nearest ancestor that is',
+  says: 'has a parent that is not among the zones; it stands without one, so totals above it miss it',
   remedy: 'Check in OpenLMIS that the parent exists and that the account may read it.',
 }
 const WITHOUT_ZONE = {

@@ -3,6 +3,14 @@ export { zeroCounts, type CountKind, type RunContext, type RunCounts, type RunWo
 export { describeFailure, RunFailure, RunLost, type FailureText } from './describe-failure.ts'
 export { createRuns, type Execution, type Runs, type RunsDeps } from './jobs.ts'
 export { memoryRun, type MemoryRun } from './memory-run.ts'
+export {
+  readAll,
+  unwrap,
+  type SourceBatch,
+  type SourceBatches,
+  type SourceError,
+  type SourceResult,
+} from './read-batches.ts'
 export { readCursor, writeCursor } from './store-cursors.ts'
 export {
   listRejectGroups,
