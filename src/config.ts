@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { secret } from './platform/config/secret-schema.ts'
+
+/**
+ * Every setting of the service, with its default. A system without settings is off. Secrets come as `${NAME}` from the
+ * environment or `${file:/path}` from a file and are never printed. docs/configuration.md explains each key to an administrator.
+ */
+const cron = z.string().regex(/^\S+ \S+ \S+ \S+ \S+$/, 'five cron fields, e.g. "15 2 * * *"')
+const url = z.url({ protocol: /^https?$/, message: 'an address that begins with http:// or https://' })
+
+const Server = z.strictObject({
+  host: z.string().default('127.0.0.1'),
+  port: z.coerce.number().int().min(0).max(65535).default(8080),
+  /** How browsers reach us; decides Secure cookies and the origin that unsafe requests must come from. */
+  publicUrl: url.optional(),
+  /** Set behind a reverse proxy, so that the real address of a client counts for the limits. */
+  trustProxy: z.boolean().default(false),
+  metricsToken: secret().optional(),
+})
+
+const Network = z.strictObject({
+  /** Private hosts, addresses or CIDR ranges that may be called, e.g. `10.20.0.0/16`. Everything private is refused otherwise. */
+  allow: z.array(z.string()).default([]),
+})
+
+const Pace = z.strictObject({
+  /** `unlimited` only where the proxy in front of the system does not limit us. */
+  requestsPerSecond: z.union([z.number().positive(), z.literal('unlimited')]).default(19),
+  burst: z.number().int().positive().default(9),
+  concurrency: z.number().int().min(1).max(64).default(6),
+})
+
+const Openlmis = z.strictObject({
+  url,
+  /** The virtual host that nginx exempts from its limit of 20 requests a second, when it is not the host of `url`. */
+  hostHeader: z.string().optional(),
+  clientId: z.string().default('user-client'),
+  clientSecret: secret(),
+  /** With a user name the password grant is used, otherwise client credentials. */
+  username: z.string().optional(),
+  password: secret().optional(),
+  pace: Pace.prefault({}),
+  /** Codes of the programmes whose stock is read. */
+  programs: z.array(z.string()).min(1),
+  /** Address of the pages people open, when it differs from `url`; for links. */
+  pagesUrl: url.optional(),
+  /** People may sign in with their OpenLMIS account. */
+  signIn: z.boolean().default(true),
+  /** Where monthly movements come from when a place has stock cards. */
+  movementsFrom: z.enum(['stockCards', 'requisitions']).default('stockCards'),
+  /** Reasons and their meaning, by id; overrides tags. */
+  reasonClasses: z.record(z.string(), z.string()).default({}),
+})
+
+const Dhis2 = z
+  .strictObject({
+    url,
+    username: z.string().optional(),
+    password: secret().optional(),
+    /** A personal access token instead of user name and password. */
+    token: secret().optional(),
+    pace: Pace.prefault({ requestsPerSecond: 20, burst: 20, concurrency: 4 }),
+    pagesUrl: url.optional(),
+    /** Level of the org units that are facilities; everything above is an area. */
+    facilityLevel: z.number().int().min(2).max(12),
+    /** Data sets with doses given, and those with target populations. */
+    doseDataSets: z.array(z.string()).min(1),
+    populationDataSets: z.array(z.string()).default([]),
+  })
+  .refine(
+    ({ token, username, password }) => token !== undefined || (username !== undefined && password !== undefined),
+    {
+      message: 'needs either token, or username and password',
+      path: ['token'],
+    },
+  )
+
+const Links = z.strictObject({
+  /** Key of a facility's extraData in OpenLMIS that holds the DHIS2 UID. */
+  storedKey: z.string().default('dhis2Uid'),
+  /** Equal codes link. */
+  byCode: z.boolean().default(true),
+  /** UID or code of a DHIS2 org-unit attribute that holds the OpenLMIS code. */
+  byAttribute: z.string().optional(),
+})
+
+const Schedule = z.strictObject({
+  timeZone: z.string().default('UTC'),
+  reference: cron.default('15 1 * * *'),
+  stock: cron.default('5 */2 * * *'),
+  doses: cron.default('35 */2 * * *'),
+})
+
+const Pages = z.strictObject({
+  /** Day of the month on which the district delivers, and months one delivery has to last. */
+  deliveryDay: z.number().int().min(1).max(28).default(10),
+  monthsPerDelivery: z.number().positive().max(12).default(1),
+  /** "Last month" is the newest month with at least this share of reports. */
+  completePercent: z.number().min(0).max(100).default(60),
+})
+
+export const Config = z.strictObject({
+  /** Holds the embedded database and nothing that cannot be pulled again but people's decisions: back it up. */
+  dataFolder: z.string().default('data'),
+  databaseUrl: secret().optional(),
+  /** Name of the country in headings. */
+  country: z.string().default(''),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  server: Server.prefault({}),
+  network: Network.prefault({}),
+  historyMonths: z.number().int().min(3).max(120).default(36),
+  openlmis: Openlmis.optional(),
+  dhis2: Dhis2.optional(),
+  links: Links.prefault({}),
+  schedule: Schedule.prefault({}),
+  pages: Pages.prefault({}),
+  demo: z.boolean().default(false),
+})
+export type Config = z.infer<typeof Config>

@@ -1,0 +1,86 @@
+import type { RunId } from './base/ids.ts'
+import { defineQueue, PRIORITY, type Jobs } from './platform/jobs/index.ts'
+import type { Log } from './platform/log.ts'
+import type { Run, Runs, RunTrigger, RunWork } from './runs/index.ts'
+
+/** What can be pulled or computed, by the name that pages, schedule and command line use. */
+export type Works = ReadonlyMap<
+  string,
+  { readonly work: RunWork; readonly cron?: string; readonly then?: readonly string[] }
+>
+
+export interface RunRequest {
+  readonly trigger: RunTrigger
+  readonly requestedBy?: string
+  readonly dryRun?: boolean
+  readonly params?: Record<string, unknown>
+}
+
+export interface RunQueue {
+  /** Makes the run and puts it in the queue; the same work waiting or running is returned, not doubled. */
+  request(what: string, request: RunRequest): Promise<Run>
+  /** Takes runs from the queue in this process until `jobs` is stopped. */
+  work(timeZone: string): Promise<void>
+}
+
+interface RunJob {
+  readonly what: string
+  readonly runId?: number
+}
+
+const runs$ = defineQueue<RunJob>('runs', { retryLimit: 20, retryDelaySeconds: 5 })
+
+/** Joins the durable table of runs with the job queue that wakes workers. The table is the truth; a job is only a nudge. */
+export function createRunQueue(deps: { jobs: Jobs; runs: Runs; works: Works; log: Log }): RunQueue {
+  const { jobs, runs, works, log } = deps
+
+  const request = async (
+    what: string,
+    { trigger, requestedBy, dryRun = false, params = {} }: RunRequest,
+  ): Promise<Run> => {
+    const { run } = await runs.start({
+      what,
+      trigger,
+      dryRun,
+      params,
+      ...(requestedBy !== undefined && { requestedBy }),
+    })
+    await nudge(run)
+    return run
+  }
+
+  const nudge = async (run: Run): Promise<void> => {
+    const priority = run.trigger === 'person' || run.trigger === 'command' ? PRIORITY.person : PRIORITY.schedule
+    await jobs.enqueue(runs$, { what: run.what, runId: run.id }, { key: `${run.what} ${run.id}`, priority })
+  }
+
+  const execute = async (what: string, runId: RunId, signal: AbortSignal): Promise<void> => {
+    const known = works.get(what)
+    if (!known) return void log.warn({ what, run: runId }, 'no such work here; left for a worker that knows it')
+    const execution = await runs.execute(runId, known.work, signal)
+    if (execution.kind === 'busy') throw new Error(`${what} is executed elsewhere; looked at again later`)
+    if (execution.kind === 'interrupted') throw new Error(`${what} was interrupted; goes on from its cursor`)
+    if (execution.kind !== 'done' || execution.run.dryRun || execution.run.state === 'failed') return
+    for (const next of known.then ?? []) await request(next, { trigger: execution.run.trigger })
+  }
+
+  const work = async (timeZone: string): Promise<void> => {
+    await jobs.work(
+      runs$,
+      async ({ what, runId }, { signal }) => {
+        const id = runId ?? (await runs.start({ what, trigger: 'schedule', dryRun: false, params: {} })).run.id
+        await execute(what, id as RunId, signal)
+      },
+      { concurrency: 2 },
+    )
+    const timed = [...works].flatMap(([what, { cron }]) => (cron ? [{ what, cron }] : []))
+    await jobs.schedule(
+      runs$,
+      timed.map(({ what, cron }) => ({ key: what, cron, timeZone, data: { what } })),
+    )
+    for (const run of await runs.waiting())
+      await jobs.enqueue(runs$, { what: run.what, runId: run.id }, { key: `${run.what} ${run.id}` })
+  }
+
+  return { request, work }
+}
