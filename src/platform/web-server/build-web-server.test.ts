@@ -6,14 +6,7 @@ import { Registry } from 'prom-client'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createLog } from '../log.ts'
-import {
-  buildWebServer,
-  HttpProblem,
-  isNotModified,
-  weakTag,
-  type FastifyInstance,
-  type FastifyPluginAsyncZod,
-} from './index.ts'
+import { buildWebServer, HttpProblem, ifChanged, type FastifyInstance, type FastifyPluginAsyncZod } from './index.ts'
 import type { WebServerOptions } from './build-web-server.ts'
 
 const lines: string[] = []
@@ -39,10 +32,7 @@ const routes: FastifyPluginAsyncZod = async (app) => {
   app.get('/api/v1/refused', open, async () => {
     throw new HttpProblem(409, 'alreadySigned', { detail: 'Signed already', remedy: 'Withdraw first' })
   })
-  app.get('/api/v1/versioned', open, async (request, reply) => {
-    if (isNotModified(request, reply, weakTag('v', 1))) return reply.code(304).send()
-    return { version: 1 }
-  })
+  app.get('/api/v1/versioned', { ...open, preHandler: ifChanged(async () => ['v', 1]) }, async () => ({ version: 1 }))
 }
 
 const opened: FastifyInstance[] = []

@@ -15,12 +15,15 @@ export function isFresh(ifNoneMatch: string | undefined, tag: string): boolean {
 }
 
 /**
- * Sets the tag and says whether the caller already holds this version; then the route answers `reply.code(304).send()`
- * without building the body. Browsers keep the answer but ask each time, and no shared cache may keep it.
+ * A `preHandler` that answers 304 when the caller already holds this version, before anything is built. `tagOf` has to be cheap
+ * and to cover all that the answer depends on; the address with its query always counts. Browsers keep the answer but ask
+ * each time, unless `maxAgeSeconds` lets them wait; no shared cache may keep it.
  */
-export function isNotModified(request: FastifyRequest, reply: FastifyReply, tag: string, maxAgeSeconds = 0): boolean {
-  reply.header('etag', tag)
-  reply.header('cache-control', maxAgeSeconds > 0 ? `private, max-age=${maxAgeSeconds}` : 'private, no-cache')
-  reply.header('vary', 'Cookie')
-  return isFresh(request.headers['if-none-match'], tag)
+export function ifChanged(tagOf: (request: FastifyRequest) => Promise<readonly unknown[]>, maxAgeSeconds = 0) {
+  const cacheControl = maxAgeSeconds > 0 ? `private, max-age=${maxAgeSeconds}` : 'private, no-cache'
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const tag = weakTag(request.url, ...(await tagOf(request)))
+    reply.header('etag', tag).header('cache-control', cacheControl).header('vary', 'Cookie')
+    return isFresh(request.headers['if-none-match'], tag) ? reply.code(304).send() : undefined
+  }
 }

@@ -58,7 +58,9 @@ export class HttpProblem extends Error {
 }
 
 export function sendProblem(reply: FastifyReply, { body, headers }: HttpProblem): FastifyReply {
+  // The tag belongs to the answer that did not come about.
   return reply
+    .removeHeader('etag')
     .code(body.status)
     .headers(headers)
     .header('cache-control', 'no-store')

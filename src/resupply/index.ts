@@ -1,0 +1,4 @@
+/** The DIVO's page: what to send to whom. */
+export { resupplyGridRoutes, type ResupplyGridDeps } from './routes.ts'
+export { loadGrid } from './load-grid.ts'
+export type { ResupplySettings } from './settings.ts'

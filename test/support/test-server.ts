@@ -1,0 +1,122 @@
+import type { LightMyRequestResponse } from 'fastify'
+import { Registry } from 'prom-client'
+import {
+  accountsRoutes,
+  defaultRoleRights,
+  guard,
+  saveLocalAccount,
+  type AccountsDeps,
+  type LocalRole,
+  type OpenlmisSignIn,
+} from '../../src/accounts/index.ts'
+import { fixedClock, type Clock } from '../../src/base/clock.ts'
+import { defaultFigureSettings } from '../../src/figures/index.ts'
+import type { Database } from '../../src/platform/database/open-database.ts'
+import { silentLog, type Log } from '../../src/platform/log.ts'
+import { buildWebServer, type FastifyInstance } from '../../src/platform/web-server/index.ts'
+import { resupplyGridRoutes } from '../../src/resupply/index.ts'
+import { freshnessOf, loadConnections, loadStoreVersion } from '../../src/systems/index.ts'
+import { TODAY } from './two-districts.ts'
+
+export interface TestServerOptions {
+  readonly database: Database
+  readonly clock?: Clock
+  readonly log?: Log
+  readonly openlmis?: OpenlmisSignIn
+  readonly secureCookies?: boolean
+  readonly demo?: AccountsDeps['demo']
+}
+
+/** The web server with the routes of every slice, on a test database. */
+export async function buildTestServer(options: TestServerOptions): Promise<FastifyInstance> {
+  const { database, clock = fixedClock(TODAY), log = silentLog, openlmis, secureCookies = false, demo = null } = options
+  const listSources = async () =>
+    freshnessOf(
+      [
+        { system: 'openlmis', kind: 'openlmis', on: true, staleAfterMinutes: 48 * 60 },
+        { system: 'dhis2', kind: 'dhis2', on: true, staleAfterMinutes: 48 * 60 },
+      ],
+      await loadConnections(database.pool),
+      clock.now(),
+    )
+  const storeVersion = async () => await loadStoreVersion(database.pool)
+  const accounts: AccountsDeps = {
+    database,
+    clock,
+    openlmis,
+    secureCookies,
+    demo,
+    listSources,
+    roleRights: defaultRoleRights,
+    access: { roleRights: defaultRoleRights, everywhereRights: ['SYSTEM_SETTINGS_MANAGE'], programIds: [] },
+    idleMinutes: 120,
+    sessionHours: 12,
+  }
+  const resupply = {
+    database,
+    clock,
+    listSources,
+    storeVersion,
+    settings: {
+      deliveryDay: 10,
+      monthsPerDelivery: 1,
+      completePercent: 60,
+      programs: ['EPI'],
+      figures: defaultFigureSettings,
+      openlmisPagesUrl: 'https://openlmis.example.org',
+      dhis2PagesUrl: 'https://dhis2.example.org',
+    },
+  }
+  return await buildWebServer({
+    log,
+    api: { title: 'openlmis-interop', description: 'Test', version: '0' },
+    publicUrl: secureCookies ? 'https://interop.example.org' : undefined,
+    metrics: { registry: new Registry() },
+    readiness: async () => ({ ready: true, checks: {} }),
+    guard: guard(accounts),
+    plugins: [accountsRoutes(accounts), resupplyGridRoutes(resupply)],
+    requestsPerMinute: 0,
+  })
+}
+
+export const PASSWORD = 'correct horse battery'
+
+export async function addAccount(
+  database: Database,
+  account: {
+    readonly login: string
+    readonly role: LocalRole
+    readonly areaIds?: readonly number[]
+    readonly placeIds?: readonly number[]
+  },
+): Promise<void> {
+  const { login, role, areaIds, placeIds } = account
+  const everywhere = areaIds === undefined && placeIds === undefined
+  const scope = { everywhere, areaIds: areaIds ?? [], placeIds: placeIds ?? [] }
+  const saved = await saveLocalAccount(database, { login, password: PASSWORD, displayName: login, role, scope }, 'test')
+  if (!saved.ok) throw new Error(saved.error.message)
+}
+
+export interface SignedIn {
+  readonly csrfToken: string
+  readonly cookie: string
+  /** Sends cookie and token; `payload` as JSON. */
+  request(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    payload?: object,
+  ): ReturnType<FastifyInstance['inject']>
+}
+
+export async function signInAs(app: FastifyInstance, login: string, password = PASSWORD): Promise<SignedIn> {
+  const answer = await app.inject({ method: 'POST', url: '/api/v1/session', payload: { login, password } })
+  if (answer.statusCode !== 200) throw new Error(`Sign-in of ${login}: ${answer.statusCode} ${answer.body}`)
+  const cookie = answer.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const { csrfToken } = answer.json<{ csrfToken: string }>()
+  return {
+    csrfToken,
+    cookie,
+    request: (method, url, payload) =>
+      app.inject({ method, url, headers: { cookie, 'x-csrf-token': csrfToken }, ...(payload && { payload }) }),
+  }
+}
