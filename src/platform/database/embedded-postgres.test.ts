@@ -61,6 +61,8 @@ describe('the embedded database', () => {
   })
 
   it('works when the path of the folder is longer than a socket path may be', async () => {
+    const dataDirOfTest = dataDir
+    closers.push(() => fs.promises.rm(dataDirOfTest, { recursive: true }))
     dataDir = path.join(dataDir, 'x'.repeat(120))
     const first = await open()
     const second = await open()
