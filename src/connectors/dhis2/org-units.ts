@@ -77,7 +77,7 @@ const Row = z.object({
   openingDate: text,
   closedDate: text,
   lastUpdated: text,
-  geometry: z.unknown(),
+  geometry: z.unknown().optional(),
   leaf: z.boolean().default(false),
   organisationUnitGroups: z.array(z.object({ id: z.string(), code: text, name: z.string().default('') })).default([]),
   attributeValues: z

@@ -72,7 +72,7 @@ const Envelope = z.object({
   status: text,
   message: text,
   errorCode: text,
-  response: z.unknown(),
+  response: z.unknown().optional(),
 })
 
 /** Undefined for anything that is not an object, such as a proxy's page. */

@@ -55,7 +55,7 @@ const Row = z.object({
   orgUnit: text,
   categoryOptionCombo: text,
   attributeOptionCombo: text,
-  value: z.unknown(),
+  value: z.unknown().optional(),
   comment: text,
   followUp: flag,
   deleted: flag,
