@@ -23,8 +23,8 @@ function expectBalanced(ledger: Ledger, places: number): void {
     for (let p = 0; p < PRODUCT_COUNT; p++) {
       for (let t = 0; t < ledger.months; t++) {
         const get = (column: Column): number => ledger.get(place, p, t, column)
-        const inflow = INFLOWS.reduce((sum, column) => sum + get(column), 0)
-        const outflow = OUTFLOWS.reduce((sum, column) => sum + get(column), 0)
+        const inflow = INFLOWS.reduce<number>((sum, column) => sum + get(column), 0)
+        const outflow = OUTFLOWS.reduce<number>((sum, column) => sum + get(column), 0)
         if (get(Column.opening) + inflow - outflow !== get(Column.closing)) wrong.push(`balance ${place} ${p} ${t}`)
         if (t > 0 && get(Column.opening) !== ledger.get(place, p, t - 1, Column.closing))
           wrong.push(`carry ${place} ${p} ${t}`)

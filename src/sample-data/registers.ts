@@ -61,7 +61,7 @@ export interface Registers {
 const SALT = 901
 const KILOMETRES_PER_DEGREE = 111
 
-/** What the first places of the first district certainly have, so that even a small country shows each defect. */
+/** What the first places of the first district that both systems know certainly have, so that even a small country shows each defect. */
 const CERTAIN: readonly (RegisterDefect['kind'] | undefined)[] = [
   undefined,
   'nameVariant',
@@ -78,8 +78,11 @@ const CERTAIN: readonly (RegisterDefect['kind'] | undefined)[] = [
 export function registerSites(world: World, areas: Dhis2Areas, district: number, sites: readonly Site[]): Registers {
   const rng = new Rng(subSeed(world.seed, SALT, district))
   const result = { openlmis: [] as OpenlmisFacility[], dhis2: [] as Dhis2Facility[], defects: [] as RegisterDefect[] }
-  for (const site of sites)
-    registerSite(world, areas, site, rng, district === 0 ? CERTAIN[site.local] : undefined, result)
+  let inBoth = 0
+  for (const site of sites) {
+    const certain = district === 0 && site.inOpenlmis && site.inDhis2 ? CERTAIN[inBoth++] : undefined
+    registerSite(world, areas, site, rng, certain, result)
+  }
   return result
 }
 
@@ -102,7 +105,7 @@ function registerSite(
     if (both || kind.startsWith('duplicate') || kind === 'closed') to.defects.push({ kind, site: site.number, detail })
   }
   const has = (kind: RegisterDefect['kind'], probability: number): boolean =>
-    rng.chance(probability) || (certain === kind && both)
+    rng.chance(probability) || certain === kind
   const name = has('nameVariant', 0.24) ? spellingVariant(rng, site.name, site.place) : site.name
   if (name !== site.name) note('nameVariant', `${site.name} | ${name}`)
   const code = dhis2Code(site, rng, certain, note)
