@@ -16,13 +16,14 @@ export interface Classified<T> {
   readonly known: number
 }
 
-/** Compares a complete read with what is stored. */
+/** Compares a complete read with what is stored. `stillThere` are ids that were met but gave no row. */
 export function classify<T extends { readonly sourceId: string; readonly contentHash: string }>(
   rows: readonly T[],
   stored: readonly Stored[],
+  stillThere: ReadonlySet<string> = new Set(),
 ): Classified<T> {
   const before = new Map(stored.map((row) => [row.sourceId, row]))
-  const met = new Set(rows.map(({ sourceId }) => sourceId))
+  const met = new Set([...stillThere, ...rows.map(({ sourceId }) => sourceId)])
   const isSame = (row: T): boolean => {
     const old = before.get(row.sourceId)
     return old !== undefined && !old.vanished && old.contentHash === row.contentHash

@@ -15,10 +15,10 @@ export interface SupplyLinksDeps {
 /** Reads who supplies whom. Needs the places of OpenLMIS to be stored. A dry run counts what was read only. */
 export async function pullSupplyLinks(run: RunContext, { database, openlmis, clock }: SupplyLinksDeps): Promise<void> {
   const { links, rejects } = planSupplyLinks({
-    programs: await readAll(run, 'programmes', openlmis.listPrograms()),
-    nodes: await readAll(run, 'supervisory nodes', openlmis.listSupervisoryNodes()),
-    groups: await readAll(run, 'requisition groups', openlmis.listRequisitionGroups()),
-    lines: await readAll(run, 'supply lines', openlmis.listSupplyLines()),
+    programs: (await readAll(run, 'programmes', openlmis.listPrograms())).rows,
+    nodes: (await readAll(run, 'supervisory nodes', openlmis.listSupervisoryNodes())).rows,
+    groups: (await readAll(run, 'requisition groups', openlmis.listRequisitionGroups())).rows,
+    lines: (await readAll(run, 'supply lines', openlmis.listSupplyLines())).rows,
   })
   await run.reject(...rejects)
   if (run.dryRun) return

@@ -1,11 +1,12 @@
 import type { Clock } from '../base/clock.ts'
+import type { Reject } from '../base/reject.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { readAll, unwrap, type RunContext } from '../runs/index.ts'
-import { batches, classify, type Classified } from './classify.ts'
+import { batches, classify, type Classified, type Stored } from './classify.ts'
 import { contentHash } from './content-hash.ts'
 import type { Translation } from './place-content.ts'
-import type { Dhis2PlaceSource, OpenlmisPlaceSource } from './ports.ts'
+import type { Dhis2OrgUnitList, Dhis2PlaceSource, OpenlmisPlaceSource } from './ports.ts'
 import {
   loadStoredAreas,
   markAreasVanished,
@@ -31,8 +32,9 @@ export interface OpenlmisPlacesDeps {
 export async function pullOpenlmisPlaces(run: RunContext, deps: OpenlmisPlacesDeps): Promise<void> {
   const zones = await readAll(run, 'zones', deps.openlmis.listGeographicZones())
   const facilities = await readAll(run, 'facilities', deps.openlmis.listFacilities())
-  const translation = translateOpenlmis(zones, facilities, deps.settings)
-  await savePlaceRead(run, { ...deps, system: 'openlmis', translation })
+  const translation = translateOpenlmis(zones.rows, facilities.rows, deps.settings)
+  const stillThere = new Set([...zones.rejectedKeys, ...facilities.rejectedKeys])
+  await savePlaceRead(run, { ...deps, system: 'openlmis', translation, stillThere, isComplete: true })
   for (const entity of ['geographicZone', 'facility']) await run.settleRejects('openlmis', entity)
 }
 
@@ -43,21 +45,40 @@ export interface Dhis2PlacesDeps {
   readonly settings?: Omit<Dhis2TranslationSettings, 'today'> & BrakeSettings
 }
 
-/** Reads all org units of DHIS2 and writes what differs. Throws `RunFailure` when too many are gone. */
+/**
+ * Reads all org units of DHIS2 and writes what differs. Throws `RunFailure` when too many are gone. A list that changed
+ * while it was read tells what is there, but not what is gone.
+ */
 export async function pullDhis2Places(run: RunContext, deps: Dhis2PlacesDeps): Promise<void> {
-  const levels = unwrap(await deps.dhis2.listOrganisationUnitLevels())
-  const units = await readAll(run, 'org units', deps.dhis2.listOrganisationUnits())
+  const levels = unwrap(await deps.dhis2.listOrgUnitLevels())
+  const list = unwrap(await deps.dhis2.listOrgUnits({ signal: run.signal }))
+  run.count('read', list.units.length)
+  await run.reject(...list.rejects, ...(list.complete ? [] : [incompleteList(list)]))
   const today = deps.clock.now().toISOString().slice(0, 10)
-  const translation = translateDhis2(units, levels, { ...deps.settings, today })
-  await savePlaceRead(run, { ...deps, system: 'dhis2', translation })
-  await run.settleRejects('dhis2', 'organisationUnit')
+  const translation = translateDhis2(list.units, levels.rows, { ...deps.settings, today })
+  const stillThere = new Set(list.rejects.map(({ key }) => key))
+  await savePlaceRead(run, { ...deps, system: 'dhis2', translation, stillThere, isComplete: list.complete })
+  if (list.complete) await run.settleRejects('dhis2', 'organisationUnit')
 }
+
+const incompleteList = ({ units, total }: Dhis2OrgUnitList): Reject => ({
+  system: 'dhis2',
+  entity: 'organisationUnit',
+  key: 'list',
+  reason: 'incompleteList',
+  message: `DHIS2 promised ${total} org units and gave ${units.length}; those missing are not taken for deleted`,
+  remedy: 'Wait for the next run: somebody may have edited org units while they were read.',
+})
 
 interface PlaceRead {
   readonly database: Database
   readonly clock: Clock
   readonly system: string
   readonly translation: Translation
+  /** Ids of rows that were met but not understood. */
+  readonly stillThere: ReadonlySet<string>
+  /** False: rows that were not met are not taken for vanished. */
+  readonly isComplete: boolean
   readonly settings?: BrakeSettings
 }
 
@@ -65,9 +86,16 @@ const PLACES_PER_TRANSACTION = 1000
 
 async function savePlaceRead(run: RunContext, read: PlaceRead): Promise<void> {
   const { database, clock, system, translation, settings } = read
+  const compare = <T extends { sourceId: string; contentHash: string }>(
+    rows: readonly T[],
+    stored: readonly Stored[],
+  ) => {
+    const classified = classify(rows, stored, read.stillThere)
+    return read.isComplete ? classified : { ...classified, vanishing: [] }
+  }
   await run.reject(...translation.rejects)
-  const areas = classify(translation.areas.map(hashed), await loadStoredAreas(database.pool, system))
-  const places = classify(translation.places.map(hashed), await loadStoredPlaces(database.pool, system))
+  const areas = compare(translation.areas.map(hashed), await loadStoredAreas(database.pool, system))
+  const places = compare(translation.places.map(hashed), await loadStoredPlaces(database.pool, system))
   if (run.params['confirmVanished'] !== true) {
     brakeOnVanishing({ rows: `areas of ${system}`, known: areas.known, vanishing: areas.vanishing.length }, settings)
     brakeOnVanishing({ rows: `places of ${system}`, known: places.known, vanishing: places.vanishing.length }, settings)

@@ -1,3 +1,4 @@
+import type { Reject } from '../base/reject.ts'
 import type { SourceBatches, SourceError, SourceResult } from '../runs/index.ts'
 import type { Result } from '../base/result.ts'
 
@@ -71,13 +72,21 @@ export interface OpenlmisSupplyLine {
 }
 
 export interface Dhis2PlaceSource {
-  listOrganisationUnitLevels(): Promise<Result<readonly Dhis2Level[], SourceError>>
-  listOrganisationUnits(): SourceBatches<Dhis2OrgUnit>
+  listOrgUnitLevels(): Promise<Result<{ readonly rows: readonly Dhis2Level[] }, SourceError>>
+  listOrgUnits(query: { readonly signal: AbortSignal }): Promise<Result<Dhis2OrgUnitList, SourceError>>
 }
 
 export interface Dhis2Level {
   readonly level: number
   readonly name: string
+}
+
+export interface Dhis2OrgUnitList {
+  readonly units: readonly Dhis2OrgUnit[]
+  readonly rejects: readonly Reject[]
+  readonly total: number
+  /** Only then may a missing unit be taken for a deleted one. */
+  readonly complete: boolean
 }
 
 export interface Dhis2OrgUnit {
@@ -86,22 +95,27 @@ export interface Dhis2OrgUnit {
   readonly name?: Maybe<string>
   /** 1 is the root. */
   readonly level: number
-  /** `/root/…/uid`. */
-  readonly path?: Maybe<string>
-  readonly parentId?: Maybe<string>
-  readonly leaf?: Maybe<boolean>
+  /** UIDs from the root down to this unit. */
+  readonly path: readonly string[]
+  readonly parent?: Maybe<string>
+  readonly isLeaf?: Maybe<boolean>
   readonly openingDate?: Maybe<string>
   readonly closedDate?: Maybe<string>
-  readonly geometry?: unknown
-  readonly attributeValues?: Maybe<readonly Dhis2AttributeValue[]>
-  readonly groups?: Maybe<readonly Dhis2Group[]>
+  readonly geometry?: Maybe<Dhis2Geometry>
+  readonly attributes: readonly Dhis2AttributeValue[]
+  readonly groups: readonly Dhis2Group[]
   /** An instant, in UTC. */
   readonly lastUpdated?: Maybe<string>
 }
 
+/** GeoJSON, longitude first. */
+export type Dhis2Geometry =
+  | { readonly type: 'Point'; readonly coordinates: readonly [longitude: number, latitude: number] }
+  | { readonly type: 'Polygon' | 'MultiPolygon'; readonly coordinates: readonly unknown[] }
+
 export interface Dhis2AttributeValue {
-  readonly attributeId: string
-  readonly attributeCode?: Maybe<string>
+  readonly id: string
+  readonly code?: Maybe<string>
   readonly value: string
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isGln } from './gln.ts'
 import { positionCheck, type Position } from './position.ts'
-import { readGeometry } from './read-geometry.ts'
 
 const at = (latitude: number, longitude: number): Position => ({ latitude, longitude })
 /** A grid over Malawi. */
@@ -31,38 +30,6 @@ describe('positionCheck', () => {
     expect(positionCheck(malawi, bounds)(at(8.5, -13.2))).toBe('positionOutsideCountry')
     expect(positionCheck(malawi)(at(8.5, -13.2))).toBeUndefined()
     expect(positionCheck(malawi)(at(-9.4, 32.7))).toBeUndefined()
-  })
-})
-
-describe('readGeometry', () => {
-  it('reads points longitude first', () => {
-    expect(readGeometry({ type: 'Point', coordinates: [-13.2, 8.5] }).position).toEqual(at(8.5, -13.2))
-  })
-
-  it('keeps polygons as they are', () => {
-    const ring = [
-      [0, 0],
-      [0, 1],
-      [1, 1],
-      [0, 0],
-    ]
-    expect(readGeometry({ type: 'Polygon', coordinates: [ring], extra: 1 }).geometry).toEqual({
-      type: 'Polygon',
-      coordinates: [ring],
-    })
-    expect(readGeometry({ type: 'MultiPolygon', coordinates: [[ring]] }).isBad).toBe(false)
-  })
-
-  it('tells strange ones and takes an absent one for absent', () => {
-    for (const strange of [
-      'POINT(1 2)',
-      { type: 'Point', coordinates: ['a', 2] },
-      { type: 'Polygon', coordinates: [[]] },
-      { type: 'Point' },
-    ])
-      expect(readGeometry(strange)).toEqual({ geometry: null, position: null, isBad: true })
-    expect(readGeometry(null).isBad).toBe(false)
-    expect(readGeometry(undefined).isBad).toBe(false)
   })
 })
 

@@ -63,8 +63,10 @@ const unit = (n: number, parents: readonly number[], more: Partial<Dhis2OrgUnit>
   code: `F${n}`,
   name: `Unit ${n}`,
   level: parents.length + 1,
-  path: `/${[...parents.toReversed(), n].map(ou).join('/')}`,
-  parentId: parents[0] === undefined ? null : ou(parents[0]),
+  path: [...parents.toReversed(), n].map(ou),
+  parent: parents[0] === undefined ? null : ou(parents[0]),
+  attributes: [],
+  groups: [],
   openingDate: '2010-01-01T00:00:00.000',
   ...more,
 })
@@ -102,6 +104,9 @@ const units = [
   unit(900, [3, 2, 1]),
 ]
 
+const orgUnits = (units: readonly Dhis2OrgUnit[], missing = 0) =>
+  ok({ units, rejects: [], total: units.length + missing, complete: missing === 0 })
+
 async function pullDhis2(
   rows: readonly Dhis2OrgUnit[] = units,
   overrides: Partial<RunContext> = {},
@@ -112,12 +117,14 @@ async function pullDhis2(
     clock,
     settings: { facilityLevel: 4 },
     dhis2: {
-      listOrganisationUnitLevels: async () =>
-        ok([
-          { level: 1, name: 'National' },
-          { level: 4, name: 'Facility' },
-        ]),
-      listOrganisationUnits: () => pages(rows),
+      listOrgUnitLevels: async () =>
+        ok({
+          rows: [
+            { level: 1, name: 'National' },
+            { level: 4, name: 'Facility' },
+          ],
+        }),
+      listOrgUnits: async () => orgUnits(rows),
     },
   })
   return run
@@ -288,7 +295,7 @@ describe('pulling org units of DHIS2', () => {
 
   it('without a facility level takes units without children for facilities', async () => {
     const run = memoryRun()
-    const dhis2 = { listOrganisationUnitLevels: async () => ok([]), listOrganisationUnits: () => pages(units) }
+    const dhis2 = { listOrgUnitLevels: async () => ok({ rows: [] }), listOrgUnits: async () => orgUnits(units) }
     await pullDhis2Places(run, { database, clock, dhis2 })
     expect(await query('select count(*)::int as n from place')).toEqual([{ n: 3 }])
   })
@@ -298,7 +305,7 @@ describe('pulling org units of DHIS2', () => {
     await database.pool.query('truncate figures_due')
     const moved = units.map((each) => {
       if (each.id === ou(2)) return unit(2, [4, 1], { level: 3 })
-      return { ...each, path: each.path?.replace(`/${ou(1)}/${ou(2)}`, `/${ou(1)}/${ou(4)}/${ou(2)}`) ?? null }
+      return { ...each, path: each.path.flatMap((id) => (id === ou(2) ? [ou(4), id] : [id])) }
     })
     const run = await pullDhis2([...moved, unit(4, [1])])
     expect(run.counts).toMatchObject({ changed: 1, unchanged: 6 })
@@ -312,6 +319,38 @@ describe('pulling org units of DHIS2', () => {
     expect(await query('select count(*)::int as n from figures_due')).toEqual([{ n: 3 }])
   })
 
+  it('takes nothing for gone when the list changed while it was read', async () => {
+    await pullDhis2()
+    const run = memoryRun()
+    const dhis2 = {
+      listOrgUnitLevels: async () => ok({ rows: [] }),
+      listOrgUnits: async () => orgUnits(units.slice(0, -1), 1),
+    }
+    await pullDhis2Places(run, { database, clock, dhis2, settings: { facilityLevel: 4 } })
+    expect(run.counts.vanished).toBe(0)
+    expect(run.rejects.map(({ reason }) => reason)).toEqual(['incompleteList'])
+    expect(run.settled).toEqual([])
+  })
+
+  it('does not take for gone what is there but cannot be read', async () => {
+    await pullDhis2()
+    const run = memoryRun()
+    const unreadable = {
+      system: 'dhis2',
+      entity: 'organisationUnit',
+      key: ou(900),
+      reason: 'x',
+      message: 'x',
+      remedy: 'x',
+    }
+    const dhis2 = {
+      listOrgUnitLevels: async () => ok({ rows: [] }),
+      listOrgUnits: async () => ok({ units: units.slice(0, -1), rejects: [unreadable], total: 6, complete: true }),
+    }
+    await pullDhis2Places(run, { database, clock, dhis2, settings: { facilityLevel: 4 } })
+    expect(run.counts).toMatchObject({ vanished: 0, rejected: 1 })
+  })
+
   it('knows closed units, attributes, groups, points and polygons', async () => {
     const ring = [[0, 0], [0, 1], [1, 1], [0, 0]] // prettier-ignore
     await pullDhis2([
@@ -321,10 +360,10 @@ describe('pulling org units of DHIS2', () => {
       unit(101, [3, 2, 1], {
         closedDate: '2026-06-30T00:00:00.000',
         geometry: { type: 'Point', coordinates: [-13.2, 8.5] },
-        attributeValues: [{ attributeId: 'attr0000001', attributeCode: 'MFL', value: '77' }],
+        attributes: [{ id: 'attr0000001', code: 'MFL', value: '77' }],
         groups: [{ id: 'grp00000001', code: 'CHC', name: 'Health centre' }],
       }),
-      unit(102, [3, 2, 1], { closedDate: '2026-12-31', geometry: { type: 'Point', coordinates: ['x'] } }),
+      unit(102, [3, 2, 1], { closedDate: '2026-12-31' }),
     ])
     expect(await query('select active, latitude, longitude, identifiers, closed_on from place order by id')).toEqual([
       {

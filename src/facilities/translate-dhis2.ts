@@ -12,7 +12,6 @@ import {
 } from './place-rejects.ts'
 import type { Dhis2Level, Dhis2OrgUnit } from './ports.ts'
 import type { Bounds, Position } from './position.ts'
-import { readGeometry } from './read-geometry.ts'
 import { resolveParents } from './resolve-parents.ts'
 
 export interface Dhis2TranslationSettings {
@@ -41,11 +40,10 @@ export function translateDhis2(
     units.map((unit) => ({ id: unit.id, ancestorIds: ancestorsOf(unit) })),
   )
   const isPlace = placeTest(units, parentOf, settings)
-  const shapes = new Map(units.map((unit) => [unit.id, readGeometry(unit.geometry)]))
   const placeUnits = units.filter(isPlace)
   const positioned = placeUnits.map((unit): Positioned => ({
     ...labelled(unit),
-    position: shapes.get(unit.id)?.position ?? null,
+    position: positionOf(unit),
   }))
   const misplaced = positionRejects(names, positioned, settings.bounds)
   rejects.push(...misplaced.values(), ...duplicateCodeRejects(names, units.map(labelled)))
@@ -54,7 +52,6 @@ export function translateDhis2(
     if (!row.name) rejects.push(emptyName(names, row))
     if (inCycle.has(unit.id)) rejects.push(rejectOf(names, row, CYCLE))
     if (orphans.has(unit.id)) rejects.push(rejectOf(names, row, UNKNOWN_PARENT))
-    if (shapes.get(unit.id)?.isBad) rejects.push(rejectOf(names, row, BAD_GEOMETRY, unit.geometry))
   }
 
   const levelNames = new Map(levels.map(({ level, name }) => [level, name]))
@@ -67,7 +64,7 @@ export function translateDhis2(
   const areas = units
     .filter((unit) => !placeIds.has(unit.id))
     .map((unit): AreaRow => {
-      const shape = shapes.get(unit.id)
+      const position = positionOf(unit)
       return {
         content: {
           sourceId: unit.id,
@@ -76,9 +73,9 @@ export function translateDhis2(
           level: unit.level,
           levelName: levelNames.get(unit.level) ?? null,
           parentSourceId: parentOf.get(unit.id) ?? null,
-          latitude: shape?.position?.latitude ?? null,
-          longitude: shape?.position?.longitude ?? null,
-          geometry: shape?.geometry ?? null,
+          latitude: position?.latitude ?? null,
+          longitude: position?.longitude ?? null,
+          geometry: unit.geometry?.type === 'Point' ? null : (unit.geometry ?? null),
           catchmentPopulation: null,
         },
         sourceChangedAt: unit.lastUpdated ?? null,
@@ -89,7 +86,7 @@ export function translateDhis2(
     if (areaSourceId === null) rejects.push(rejectOf(names, labelled(unit), WITHOUT_AREA))
     const gln = glnOf(unit, settings.glnAttribute)
     if (gln !== null && !isGln(gln)) rejects.push(rejectOf(names, labelled(unit), BAD_GLN, { gln }))
-    const position = misplaced.has(unit.id) ? null : (shapes.get(unit.id)?.position ?? null)
+    const position = misplaced.has(unit.id) ? null : positionOf(unit)
     return {
       content: {
         ...placeBasics(unit, settings),
@@ -110,12 +107,9 @@ const labelled = (unit: Dhis2OrgUnit): Labelled => ({
 })
 
 /** Nearest first; the path knows more than the parent when the parent itself is not readable. */
-function ancestorsOf({ id, path, parentId }: Dhis2OrgUnit): string[] {
-  const fromPath = (path ?? '')
-    .split('/')
-    .filter((part) => part !== '' && part !== id)
-    .toReversed()
-  return parentId && fromPath[0] !== parentId ? [parentId, ...fromPath.filter((part) => part !== parentId)] : fromPath
+function ancestorsOf({ id, path, parent }: Dhis2OrgUnit): string[] {
+  const fromPath = path.filter((each) => each !== id).toReversed()
+  return parent && fromPath[0] !== parent ? [parent, ...fromPath.filter((each) => each !== parent)] : fromPath
 }
 
 function placeTest(
@@ -126,11 +120,11 @@ function placeTest(
   if (facilityLevel !== undefined) return ({ level }) => level >= facilityLevel
   const parents = new Set(parentOf.values())
   // A root without children is a country that was just set up, not a facility.
-  return ({ id, leaf, level }) => level > 1 && !parents.has(id) && leaf !== false
+  return ({ id, isLeaf, level }) => level > 1 && !parents.has(id) && isLeaf !== false
 }
 
 function placeBasics(unit: Dhis2OrgUnit, { typeGroups = [], today }: Dhis2TranslationSettings) {
-  const groups = (unit.groups ?? []).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const groups = unit.groups.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const type = typeGroups
     .map((wanted) => groups.find(({ id, code }) => id === wanted || code === wanted))
     .find((group) => group !== undefined)
@@ -146,12 +140,18 @@ function placeBasics(unit: Dhis2OrgUnit, { typeGroups = [], today }: Dhis2Transl
     closedOn,
     holdsStock: false,
     identifiers: {
-      attributes: (unit.attributeValues ?? [])
-        .map(({ attributeId, attributeCode, value }) => ({ id: attributeId, code: attributeCode ?? null, value }))
+      attributes: unit.attributes
+        .map(({ id, code, value }) => ({ id, code: code ?? null, value }))
         .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
       groups: groups.map(({ id, code, name }) => ({ id, code: code ?? null, name: name ?? null })),
     },
   }
+}
+
+function positionOf({ geometry }: Dhis2OrgUnit): Position | null {
+  if (geometry?.type !== 'Point') return null
+  const [longitude, latitude] = geometry.coordinates
+  return { latitude, longitude }
 }
 
 const pointOf = (position: Position | null): { latitude: number | null; longitude: number | null } => ({
@@ -159,12 +159,9 @@ const pointOf = (position: Position | null): { latitude: number | null; longitud
   longitude: position?.longitude ?? null,
 })
 
-function glnOf({ attributeValues }: Dhis2OrgUnit, wanted: string | undefined): string | null {
+function glnOf({ attributes }: Dhis2OrgUnit, wanted: string | undefined): string | null {
   if (wanted === undefined) return null
-  const found = attributeValues?.find(
-    ({ attributeId, attributeCode }) => attributeId === wanted || attributeCode === wanted,
-  )
-  return textOrNull(found?.value)
+  return textOrNull(attributes.find(({ id, code }) => id === wanted || code === wanted)?.value)
 }
 
 const CYCLE = {
@@ -181,11 +178,6 @@ const WITHOUT_AREA = {
   reason: 'facilityWithoutArea',
   says: 'has no org unit above it; it is kept, but no area shows it and totals miss it',
   remedy: 'Give it a parent in DHIS2, or correct the configured facility level.',
-}
-const BAD_GEOMETRY = {
-  reason: 'badGeometry',
-  says: 'has a geometry that is not GeoJSON; it is kept without it and the map does not show it',
-  remedy: 'Correct its coordinates in DHIS2.',
 }
 const BAD_GLN = {
   reason: 'badGln',

@@ -9,6 +9,7 @@ export {
   type SourceBatch,
   type SourceBatches,
   type SourceError,
+  type SourceRead,
   type SourceResult,
 } from './read-batches.ts'
 export { readCursor, writeCursor } from './store-cursors.ts'

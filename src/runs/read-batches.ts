@@ -25,20 +25,28 @@ export function unwrap<T>(result: Result<T, SourceError>): T {
   throw new RunFailure(describeFailure(result.error))
 }
 
+export interface SourceRead<T> {
+  readonly rows: readonly T[]
+  /** Keys of rows that are there but could not be understood: they did not vanish. */
+  readonly rejectedKeys: ReadonlySet<string>
+}
+
 /** All rows of a list that fits in memory. Ends the run when the list could not be read completely. */
 export async function readAll<T>(
   run: RunContext,
   what: string,
   source: SourceBatches<T> | Promise<SourceResult<T>>,
-): Promise<readonly T[]> {
+): Promise<SourceRead<T>> {
   const rows: T[] = []
+  const rejectedKeys = new Set<string>()
   for await (const batch of source instanceof Promise ? [source] : source) {
     run.signal.throwIfAborted()
     const { items, rejects } = unwrap(batch)
     for (const item of items) rows.push(item)
+    for (const { key } of rejects) rejectedKeys.add(key)
     await run.reject(...rejects)
     run.progress(rows.length, undefined, what)
   }
   run.count('read', rows.length)
-  return rows
+  return { rows, rejectedKeys }
 }
