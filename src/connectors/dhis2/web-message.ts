@@ -80,8 +80,12 @@ export function parseWebMessage(body: unknown): WebMessage | undefined {
   const envelope = Envelope.safeParse(body)
   if (!envelope.success) return undefined
   const { httpStatusCode, status, message, errorCode, response } = envelope.data
-  return { httpStatusCode, status, message, errorCode, importSummary: parseSummary(response) ?? parseSummary(body) }
+  return { httpStatusCode, status, message, errorCode, importSummary: parseSummary(response ?? bareSummary(body)) }
 }
+
+/** An error envelope has a `status` too; a bare summary is known by its type or its counters. */
+const bareSummary = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null && ('responseType' in body || 'importCount' in body) ? body : undefined
 
 function parseSummary(body: unknown): ImportSummary | undefined {
   const parsed = Summary.safeParse(body)

@@ -9,7 +9,7 @@ export interface ImportRow {
   readonly orgUnit: string | undefined
   readonly categoryOptionCombo: string | undefined
   readonly attributeOptionCombo: string | undefined
-  readonly value: unknown
+  readonly value?: unknown
   readonly comment: string | undefined
   readonly followUp: boolean
   readonly deleted: boolean
