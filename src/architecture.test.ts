@@ -19,9 +19,44 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   stock: ['base', 'platform', 'connectors', 'runs', 'facilities', 'products', 'periods'],
   figures: ['base', 'platform', 'runs', 'facilities', 'products', 'periods', 'coverage', 'stock'],
   accounts: ['base', 'platform', 'contract', 'facilities'],
-  resupply: ['base', 'platform', 'contract', 'accounts', 'facilities', 'products', 'periods', 'coverage', 'stock', 'figures'],
-  overview: ['base', 'platform', 'contract', 'accounts', 'facilities', 'products', 'periods', 'coverage', 'stock', 'figures'],
-  systems: ['base', 'platform', 'contract', 'connectors', 'accounts', 'runs', 'facilities', 'products', 'periods', 'coverage', 'stock', 'figures'],
+  resupply: [
+    'base',
+    'platform',
+    'contract',
+    'accounts',
+    'facilities',
+    'products',
+    'periods',
+    'coverage',
+    'stock',
+    'figures',
+  ],
+  overview: [
+    'base',
+    'platform',
+    'contract',
+    'accounts',
+    'facilities',
+    'products',
+    'periods',
+    'coverage',
+    'stock',
+    'figures',
+  ],
+  systems: [
+    'base',
+    'platform',
+    'contract',
+    'connectors',
+    'accounts',
+    'runs',
+    'facilities',
+    'products',
+    'periods',
+    'coverage',
+    'stock',
+    'figures',
+  ],
   'sample-data': ['base', 'platform', 'connectors'],
   contract: [],
   web: ['contract'],
@@ -45,17 +80,24 @@ function roomOf(file: string): string {
   return parts[1] === 'connectors' ? `connectors/${parts[2]}` : (parts[1] ?? '')
 }
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:from\s*)?['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/g
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:from\s*)?['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/g
 
 function importsOf(file: string): string[] {
-  const text = readFileSync(join(ROOT, file), 'utf8').replace(/import\s*\{[^}]*\}/g, (list) => list.replaceAll('\n', ' '))
-  return [...text.matchAll(IMPORT)].map((match) => relative(ROOT, resolve(ROOT, dirname(file), match[1] ?? match[2] ?? '')))
+  const text = readFileSync(join(ROOT, file), 'utf8').replace(/import\s*\{[^}]*\}/g, (list) =>
+    list.replaceAll('\n', ' '),
+  )
+  return [...text.matchAll(IMPORT)].map((match) =>
+    relative(ROOT, resolve(ROOT, dirname(file), match[1] ?? match[2] ?? '')),
+  )
 }
 
 const allowed = (from: string, to: string): boolean =>
   from === to || (MAY_IMPORT[from] ?? []).some((room) => room === to || to.startsWith(`${room}/`))
 
-const sources = [...filesUnder('src'), ...filesUnder('contract'), ...filesUnder('web/src')].filter((f) => !TEST_FILE.test(f))
+const sources = [...filesUnder('src'), ...filesUnder('contract'), ...filesUnder('web/src')].filter(
+  (f) => !TEST_FILE.test(f),
+)
 
 describe('the import rule', () => {
   test('every file imports only what its room may import', () => {
@@ -103,7 +145,10 @@ describe('the table rule', () => {
   test.each(Object.entries(OWNED_TABLES))('%s is read and written by its owner alone', (table, owners) => {
     const pattern = new RegExp(`\\b(?:from|join|into|update|table)\\s+(?:only\\s+)?${table}\\b`, 'i')
     const against = sources.filter(
-      (file) => !owners.includes(roomOf(file)) && roomOf(file) !== 'main' && pattern.test(readFileSync(join(ROOT, file), 'utf8')),
+      (file) =>
+        !owners.includes(roomOf(file)) &&
+        roomOf(file) !== 'main' &&
+        pattern.test(readFileSync(join(ROOT, file), 'utf8')),
     )
     expect(against).toEqual([])
   })

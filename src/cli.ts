@@ -1,0 +1,167 @@
+import { Command, Option } from 'commander'
+import { CliError } from './cli/cli-error.ts'
+import { createOutput, type Output } from './cli/output.ts'
+
+export interface GlobalOptions {
+  readonly config?: string
+  readonly json: boolean
+}
+
+/** Every command in one place; each is loaded when it is used, so that `--help` is quick. */
+export function buildProgram(): Command {
+  const program = new Command('interop')
+    .description('Joins OpenLMIS and DHIS2: what was vaccinated beside what is in stock.')
+    .option('-c, --config <file>', 'settings file (default: INTEROP_CONFIG, or interop.yaml here)')
+    .option('--json', 'print the result as JSON', false)
+    .showHelpAfterError('(interop --help lists the commands)')
+    .configureHelp({ sortSubcommands: false })
+  const context = (): { options: GlobalOptions; output: Output } => {
+    const options = program.opts<GlobalOptions>()
+    return { options, output: createOutput(options.json) }
+  }
+
+  program
+    .command('demo')
+    .description('a generated country, both systems played by fakes, the service and its pages')
+    .option('--seed <n>', 'which country', '1')
+    .addOption(
+      new Option('--size <size>', 'how large').choices(['demo', 'district', 'region', 'national']).default('demo'),
+    )
+    .option('--fresh', 'forget what an earlier demo stored', false)
+    .action(async (flags) => await (await import('./cli/demo-command.ts')).demo(flags))
+
+  program
+    .command('serve')
+    .description('API and pages, with the workers inside')
+    .option('--no-worker', 'leave the work to `interop worker` processes')
+    .action(async (flags) => await (await import('./cli/serve-command.ts')).serve(context().options, flags))
+
+  program
+    .command('worker')
+    .description('the work alone: pulls by schedule and by click')
+    .action(async () => await (await import('./cli/serve-command.ts')).worker(context().options))
+
+  program
+    .command('migrate')
+    .description('bring the database to the newest schema')
+    .action(
+      async () =>
+        await (await import('./cli/database-commands.ts')).migrateCommand(context().options, context().output),
+    )
+
+  program
+    .command('doctor')
+    .description('check settings, database, systems, rights, clocks, disk and mappings; say what to do')
+    .action(async () => await (await import('./cli/doctor-command.ts')).doctor(context().options, context().output))
+
+  program
+    .command('sync')
+    .argument('<what>', 'openlmis.reference, openlmis.stock, dhis2.reference, dhis2.doses, figures, or all')
+    .description('pull now and wait for the end')
+    .option('--dry-run', 'count what would change, write nothing', false)
+    .option('--period <months>', 'only these months, e.g. 202607 or 202601-202607')
+    .option('--confirm-vanished', 'accept that many rows are gone over there', false)
+    .action(
+      async (what, flags) =>
+        await (await import('./cli/sync-command.ts')).sync(context().options, context().output, what, flags),
+    )
+
+  program
+    .command('links')
+    .description('facility links as CSV: export, or import with a preview')
+    .addCommand(
+      new Command('export')
+        .argument('<file>')
+        .action(
+          async (file) =>
+            await (await import('./cli/links-command.ts')).exportCsv(context().options, context().output, file),
+        ),
+    )
+    .addCommand(
+      new Command('import')
+        .argument('<file>')
+        .option('--apply', 'write; without it only a preview is shown', false)
+        .option('--confirm', 'accept that many links are retired', false)
+        .action(
+          async (file, flags) =>
+            await (await import('./cli/links-command.ts')).importCsv(context().options, context().output, file, flags),
+        ),
+    )
+
+  program
+    .command('account')
+    .description('local accounts, for installations without OpenLMIS sign-in')
+    .addCommand(
+      new Command('add')
+        .argument('<login>')
+        .requiredOption('--role <role>', 'divo, epiManager or administrator')
+        .option('--name <name>', 'as shown on the pages')
+        .option('--area <code>', 'code of the area this person works in; without it everywhere')
+        .description(
+          'add an account or set everything about it; the password is read from INTEROP_PASSWORD or asked for',
+        )
+        .action(
+          async (login, flags) =>
+            await (
+              await import('./cli/account-command.ts')
+            ).addAccount(context().options, context().output, login, flags),
+        ),
+    )
+
+  program
+    .command('generate')
+    .description('write a made-up country for both systems, with the truth about its planted defects')
+    .option('--seed <n>', 'which country', '1')
+    .addOption(
+      new Option('--size <size>', 'how large').choices(['demo', 'district', 'region', 'national']).default('demo'),
+    )
+    .requiredOption('--out <folder>', 'where to')
+    .option('--today <day>', 'as seen on this day, YYYY-MM-DD')
+    .action(async (flags) => await (await import('./cli/generate-command.ts')).generate(context().output, flags))
+
+  program
+    .command('backup')
+    .argument('<file>', 'where to')
+    .description('everything in the database in one file, from the embedded database or a server')
+    .action(
+      async (file) =>
+        await (await import('./cli/database-commands.ts')).backup(context().options, context().output, file),
+    )
+
+  program
+    .command('restore')
+    .argument('<file>')
+    .option('--force', 'replace what the database holds', false)
+    .description('fill an empty database from a backup')
+    .action(
+      async (file, flags) =>
+        await (await import('./cli/database-commands.ts')).restore(context().options, context().output, file, flags),
+    )
+
+  return program
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const program = buildProgram()
+  program.exitOverride()
+  try {
+    await program.parseAsync([...argv])
+    return typeof process.exitCode === 'number' ? process.exitCode : 0
+  } catch (error) {
+    return explain(error)
+  }
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CliError) {
+    process.stderr.write(`${error.message}\n`)
+    return error.exitCode
+  }
+  // Commander has printed its own message by now.
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('commander.'))
+    return 'exitCode' in error && error.exitCode === 0 ? 0 : 2
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return 1
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv)
