@@ -1,3 +1,5 @@
+import { scanElements, type ScanState } from './scan-elements.ts'
+
 /**
  * Cuts the elements of one array out of JSON text that arrives in pieces of bytes, without holding the text.
  * Only structure is followed here (strings, escapes, depth); each run of elements is then parsed by `JSON.parse`,
@@ -54,6 +56,7 @@ const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 const OPEN_ARRAY = 0x5b
 const CLOSE_ARRAY = 0x5d
+const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf]
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 
 /** `name` is a field of the root object; the empty name means that the root itself is the array. */
@@ -80,8 +83,9 @@ export function createSplitter(name: string, limits: SplitterLimits = defaultSpl
   let expectKey = false
   let keyBytes: number[] | undefined
   let valueIsWanted = false
-  let runHasText = false
-  let firstPiece = true
+  const scan: ScanState = { depth: 0, inString: false, escaped: false, sawText: false }
+  /** Bytes of a byte order mark seen so far. */
+  let mark = 0
 
   const keepRest = (bytes: Buffer): void => {
     if (bytes.length === 0) return
@@ -119,7 +123,7 @@ export function createSplitter(name: string, limits: SplitterLimits = defaultSpl
 
   const lastRun = (): unknown[] => {
     const text = Buffer.concat(runParts, runBytes).toString('utf8')
-    const isEmpty = !runHasText && commas === 0
+    const isEmpty = !scan.sawText && commas === 0
     const run = isEmpty ? [] : parseRun(text, commas + 1)
     runParts = []
     runBytes = 0
@@ -155,12 +159,29 @@ export function createSplitter(name: string, limits: SplitterLimits = defaultSpl
   const push = (piece: Uint8Array): unknown[][] => {
     const runs: unknown[][] = []
     const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
-    let at = firstPiece && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
-    firstPiece = false
-    /** Start of what has not been kept yet. */
-    let from = at
     const length = bytes.length
+    /** Start of what has not been kept yet. */
+    let from = 0
+    let at = 0
     for (; at < length; at += 1) {
+      if (inArray) {
+        at = scanElements(bytes, at, scan)
+        if (depth + scan.depth > limits.maxDepth) throw badJson(`Nested deeper than ${limits.maxDepth}`)
+        if (at === length) break
+        if (bytes[at] === COMMA) {
+          commas += 1
+          cutAt = runBytes + (at - from)
+          commasAtCut = commas
+          continue
+        }
+        if (bytes[at] !== CLOSE_ARRAY) throw badJson('A bracket does not match')
+        keepRun(bytes.subarray(from, at))
+        from = at
+        runs.push(lastRun())
+        inArray = false
+        close()
+        continue
+      }
       const byte = bytes[at] ?? 0
       if (inString) {
         if (keyBytes && (escaped || byte !== QUOTE)) keyBytes.push(byte)
@@ -174,36 +195,16 @@ export function createSplitter(name: string, limits: SplitterLimits = defaultSpl
       }
       if (byte === QUOTE) {
         inString = true
-        if (inArray) runHasText = true
-        else if (depth === 0) throw badJson('The answer is not an object')
+        if (depth === 0) throw badJson('The answer is not an object')
         else if (depth === 1 && expectKey) keyBytes = []
         else valueIsWanted = false
         continue
       }
       if (isSpace(byte)) continue
       if (complete) throw badJson('There is text after the end')
-      const arrayDepth = rootIsArray ? 1 : 2
-      if (inArray) {
-        if (depth === arrayDepth && byte === CLOSE_ARRAY) {
-          keepRun(bytes.subarray(from, at))
-          from = at
-          runs.push(lastRun())
-          inArray = false
-          close()
-          continue
-        }
-        if (depth === arrayDepth && byte === COMMA) {
-          commas += 1
-          cutAt = runBytes + (at - from)
-          commasAtCut = commas
-          continue
-        }
-        runHasText = true
-        if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) open(byte)
-        else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-          close()
-          if (depth < arrayDepth) throw badJson('A bracket does not match')
-        }
+      if (!started && byte === BYTE_ORDER_MARK[mark]) {
+        mark += 1
+        from = at + 1
         continue
       }
       if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
