@@ -3,6 +3,7 @@ import type { PaperStock } from '../../contract/resupply.ts'
 import { facilityFor, gridFor, kept } from './resupply-data.ts'
 import { overviewRoutes } from './overview-data.ts'
 import { systemsRoutes } from './systems-data.ts'
+import { numberIn } from './query.ts'
 import { ANTIGENS, COUNTRY, DISTRICTS, SOURCES, daysAgo, instantAgo } from './world.ts'
 
 export interface MockRequest {
@@ -25,11 +26,6 @@ export const problem = (status: number, title: string): MockAnswer => ({
   status,
   json: { type: 'about:blank', title, status, code: `mock${status}` },
 })
-export const numberIn = (query: URLSearchParams, key: string): number | undefined => {
-  const text = query.get(key)
-  return text === null ? undefined : Number(text)
-}
-
 const RIGHTS: Record<string, readonly Right[]> = {
   divo: ['resupply.view', 'resupply.decide', 'stock.enterPaper', 'overview.view'],
   epi: ['resupply.view', 'overview.view'],

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { ResupplyRow } from '../../../contract/resupply.ts'
+import { StatusMark } from '../ui/StatusMark.tsx'
 import type { CellWalk } from './use-cell-walk.ts'
 
 /** What can be ticked on the checklist of a facility. */
@@ -11,14 +12,33 @@ export function FacilityCell({ row, number, walk }: { row: ResupplyRow; number: 
       <span className="facility">
         <span className="ordinal">{number}</span>
         <span className="facility-words">
-          <span className="facility-name" title={row.name}>
-            {row.name}
+          <span className="facility-title">
+            <span className="facility-name" title={row.name}>
+              {row.name}
+            </span>
+            <ShortCounts row={row} />
           </span>
           <FacilityMarks row={row} />
         </span>
       </span>
     </th>
   )
+}
+
+/** How many antigens are out and low: why the row stands where it stands, also when those columns are out of sight. */
+function ShortCounts({ row }: { row: ResupplyRow }) {
+  const { t } = useTranslation('resupply')
+  return (['out', 'low'] as const).map((status) => {
+    const count = row.cells.filter((cell) => cell.stock === status).length
+    if (count === 0) return null
+    return (
+      <span key={status} className={`mark s-${status}`} title={`${count} ${t(`status.${status}`)}`}>
+        <StatusMark status={status} />
+        {count}
+        <span className="hidden-text">{t(`status.${status}`)}</span>
+      </span>
+    )
+  })
 }
 
 /** Code and type, and only what is out of the ordinary: on paper, not linked, closed; and how far the month's work is. */

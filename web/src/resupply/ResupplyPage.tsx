@@ -11,6 +11,7 @@ import { Waiting } from '../shell/Waiting.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
 import { useNarrow, usePrinting } from '../ui/use-media.ts'
 import { arrangeRows, chosenAntigens } from './arrange-rows.ts'
+import { Exports } from './Exports.tsx'
 import { FacilityList } from './FacilityList.tsx'
 import { FacilityPanel } from './FacilityPanel.tsx'
 import { GridTable } from './GridTable.tsx'
@@ -73,7 +74,10 @@ function Loaded({ grid, search }: { grid: ResupplyGrid; search: ResupplySearch }
   return (
     <div className={search.facility ? 'page resupply-page with-panel' : 'page resupply-page'}>
       <div className="resupply-main">
-        <Headline grid={grid} />
+        <div className="page-head">
+          <Headline grid={grid} />
+          <Exports search={search} />
+        </div>
         <Toolbar grid={grid} search={search} change={change} shown={rows.length} />
         {grid.rows.length === 0 && <NoFacilities district={grid.district.name} />}
         {grid.rows.length > 0 && rows.length === 0 && <NothingFits change={change} />}

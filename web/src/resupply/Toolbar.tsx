@@ -7,7 +7,6 @@ import { useNarrow } from '../ui/use-media.ts'
 import { MonthPicker } from '../ui/MonthPicker.tsx'
 import { useTypedText } from '../ui/use-typed-text.ts'
 import { AntigenPicker } from './AntigenPicker.tsx'
-import { exportUrl } from './queries.ts'
 import { SHOWN, type ResupplySearch, type Shown } from './resupply-search.ts'
 import type { ChangeSearch } from './ResupplyPage.tsx'
 
@@ -54,19 +53,8 @@ function MoreTools({ grid, search, change, shown }: Props) {
         />
         {t('tools.open')}
       </label>
-      <span className="row push exports">
-        <span className="quiet" aria-live="polite">
-          {t('tools.shown', { count: shown, of: format.whole(grid.rows.length) })}
-        </span>
-        <a href={exportUrl('csv', search, search.antigens)} download>
-          CSV
-        </a>
-        <a href={exportUrl('xlsx', search, search.antigens)} download>
-          XLSX
-        </a>
-        <button type="button" onClick={() => window.print()}>
-          {t('tools.print')}
-        </button>
+      <span className="quiet check row" aria-live="polite">
+        {t('tools.shown', { count: shown, of: format.whole(grid.rows.length) })}
       </span>
     </>
   )
