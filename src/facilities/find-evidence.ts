@@ -9,6 +9,8 @@ export interface LinkSettings {
     readonly attribute: string
     readonly holds: 'code' | 'id' | { readonly extraDataPath: string }
   }
+  /** Whether equal codes link; true when absent. */
+  readonly byCode?: boolean
   /** Beginnings that one side adds to codes, e.g. `{ openlmis: ['HF-'], dhis2: ['OU_'] }`; compared without them. */
   readonly codePrefixes?: { readonly openlmis?: readonly string[]; readonly dhis2?: readonly string[] }
 }
@@ -75,8 +77,9 @@ function equalAttributes(
 function equalCodes(
   openlmis: readonly LinkablePlace[],
   dhis2: readonly LinkablePlace[],
-  { codePrefixes }: LinkSettings,
+  { byCode = true, codePrefixes }: LinkSettings,
 ): Evidence[] {
+  if (!byCode) return []
   const without =
     (prefixes: readonly string[] = []) =>
     ({ code }: LinkablePlace): string | undefined => {

@@ -2,9 +2,18 @@ import type { Clock } from '../base/clock.ts'
 import type { Reject } from '../base/reject.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
-import { readAll, unwrap, type RunContext } from '../runs/index.ts'
-import { batches, classify, type Classified, type Stored } from './classify.ts'
-import { contentHash } from './content-hash.ts'
+import {
+  batches,
+  brakeOnVanishing,
+  classify,
+  contentHash,
+  readAll,
+  unwrap,
+  type BrakeSettings,
+  type Classified,
+  type RunContext,
+  type Stored,
+} from '../runs/index.ts'
 import type { Translation } from './place-content.ts'
 import type { Dhis2OrgUnitList, Dhis2PlaceSource, OpenlmisPlaceSource } from './ports.ts'
 import {
@@ -19,7 +28,6 @@ import { markFiguresDue } from './store-figures-due.ts'
 import { loadStoredPlaces, markPlacesVanished, placeIdsBelow, savePlaces, type HashedPlace } from './store-places.ts'
 import { translateDhis2, type Dhis2TranslationSettings } from './translate-dhis2.ts'
 import { translateOpenlmis, type OpenlmisTranslationSettings } from './translate-openlmis.ts'
-import { brakeOnVanishing, type BrakeSettings } from './vanish-brake.ts'
 
 export interface OpenlmisPlacesDeps {
   readonly database: Database

@@ -1,6 +1,6 @@
 import type { RunId } from '../base/ids.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
-import { batches, type Stored } from './classify.ts'
+import { batches, type Stored } from '../runs/index.ts'
 import type { AreaContent } from './place-content.ts'
 import { parentsFirst } from './resolve-parents.ts'
 

@@ -1,17 +1,7 @@
 import type { Queryable } from '../platform/database/open-database.ts'
-
-/** Something that is to be mapped and is not. */
-export interface Gap<Kind extends string> {
-  readonly kind: Kind
-  readonly count: number
-  /** Out of how many. */
-  readonly of: number | null
-  readonly examples: readonly string[]
-}
+import { countGap, type Gap } from '../runs/index.ts'
 
 export type FacilityGapKind = 'facilitiesUnlinked' | 'orgUnitsUnlinked' | 'linksBroken'
-
-const EXAMPLES = 5
 
 /** Active places on each side without a confirmed link, and links whose other side is gone. */
 export async function facilityGaps(client: Queryable): Promise<Gap<FacilityGapKind>[]> {
@@ -39,16 +29,4 @@ export async function facilityGaps(client: Queryable): Promise<Gap<FacilityGapKi
         where l.state in ('confirmed', 'broken', 'flagged')`,
     ),
   ]
-}
-
-/** `rows` gives id, label and whether it is missing. */
-export async function countGap<Kind extends string>(client: Queryable, kind: Kind, rows: string): Promise<Gap<Kind>> {
-  const { rows: found } = await client.query<{ count: number; of: number; examples: string[] | null }>(
-    `with candidate as (${rows})
-     select count(*) filter (where missing) as count, count(*) as of,
-            (select array_agg(label order by id)
-               from (select id, label from candidate where missing order by id limit ${EXAMPLES}) e) as examples
-       from candidate`,
-  )
-  return { kind, count: found[0]?.count ?? 0, of: found[0]?.of ?? null, examples: found[0]?.examples ?? [] }
 }

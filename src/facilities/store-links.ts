@@ -1,5 +1,5 @@
 import type { Queryable } from '../platform/database/open-database.ts'
-import { batches } from './classify.ts'
+import { batches } from '../runs/index.ts'
 import type { LinkablePlace, LinkMethod, LinkState, StoredLink } from './link.ts'
 
 /** Everything that changes links takes this lock first: plans are made on links that nobody else changes meanwhile. */

@@ -1,5 +1,5 @@
 import type { Queryable } from '../platform/database/open-database.ts'
-import type { Stored } from './classify.ts'
+import type { Stored } from '../runs/index.ts'
 import type { PlaceContent } from './place-content.ts'
 import type { WriteStamp } from './store-areas.ts'
 

@@ -1,4 +1,4 @@
-import { RunFailure } from '../runs/index.ts'
+import { RunFailure } from './describe-failure.ts'
 
 export interface BrakeSettings {
   /** Share of the known rows that may vanish in one read; 0.2 when absent. */
