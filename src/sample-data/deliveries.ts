@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.ts'
 import { PLAN_AHEAD } from './demand.ts'
-import { PRODUCT_COUNT, PRODUCTS, SYRINGE } from './products.ts'
+import { PRODUCT_COUNT, PRODUCTS } from './products.ts'
 import { subSeed, unitOf } from './random.ts'
 
 const SALT = 501
@@ -32,24 +32,25 @@ export function planDeliveries(
       const supply = supplyFactor(seed, region, district, p, t, calendar.months)
       const usual =
         need * (product.keepsOpenVials || product.dosesPerVial === 1 ? LOSS_ALLOWANCE : LYOPHILISED_LOSS_ALLOWANCE)
-      const planned = usual * (0.93 + 0.14 * unitOf(seed, SALT, district, p, t)) * supply + owed
-      const packs = Math.max(0, Math.round(planned / product.unitsPerPack))
+      const wanted = usual * (0.93 + 0.14 * unitOf(seed, SALT, district, p, t)) + owed
+      const packs = Math.max(0, Math.round((wanted * supply) / product.unitsPerPack))
       plan[p * months + t] = packs * product.unitsPerPack
       // Rounding is carried on; of what a shortage took, most is made up for, since children left unvaccinated use nothing.
-      owed = planned - packs * product.unitsPerPack + usual * (1 - supply) * MADE_UP
+      owed = (wanted - packs * product.unitsPerPack) * (supply < 1 ? MADE_UP : 1)
     }
   })
   return plan
 }
+
+const TRACERS = PRODUCTS.flatMap((product, p) => (product.tracer ? [p] : []))
+const shortNow = (seed: number): number => TRACERS[subSeed(seed, SALT, 6) % TRACERS.length] ?? 0
 
 /** 1 in an ordinary month; less while the country, a region or a district is short of a product. */
 function supplyFactor(seed: number, region: number, district: number, p: number, t: number, months: number): number {
   const shortages = 1 + Math.floor(months / 24)
   let factor = 1
   // One product is short right now, so that a fresh country has something to decide.
-  if (p === subSeed(seed, SALT, 6) % SYRINGE && t >= months - 2 && t < months) {
-    factor = 0.15 + 0.5 * unitOf(seed, SALT, p, district, 17)
-  }
+  if (p === shortNow(seed) && t >= months - 3 && t < months) factor = 0.6 * unitOf(seed, SALT, district, 17)
   for (let i = 0; i < shortages; i++) {
     const start = 4 + Math.floor(unitOf(seed, SALT, p, i, 7) * (months - 5))
     const length = 1 + (subSeed(seed, SALT, p, i, 8) % 2)

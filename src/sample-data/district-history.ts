@@ -46,12 +46,12 @@ const LOSS_DAY = 26
 const TRANSFER_DAY = 27
 const COUNT_DAY = 28
 
-/** Ideal stock amount in dispensing units: whole packs for two months of the coming use. */
-export function idealStockUnits(needs: Float32Array, months: number, p: number, t: number): number {
+/** Ideal stock amount in dispensing units: whole packs for two months of the coming use, as planned from the census. */
+export function idealStockUnits(site: Site, needs: Float32Array, months: number, p: number, t: number): number {
   const width = months + PLAN_AHEAD
   const coming = ((needs[p * width + t] ?? 0) + (needs[p * width + t + 1] ?? 0)) / 2
   const perPack = productAt(p).unitsPerPack
-  return Math.ceil((coming * MONTHS_OF_STOCK_ORDERED) / perPack) * perPack
+  return Math.ceil((coming * MONTHS_OF_STOCK_ORDERED * site.planError) / perPack) * perPack
 }
 
 export function simulateDistrict(world: World, district: District, sites: readonly Site[]): DistrictHistory {
@@ -173,9 +173,9 @@ function planOrders(
     let wanted = 0
     for (const site of sites) {
       const table = needs[site.local]
-      const skipped = unitOf(seed, SALT, site.number, t, 3) < 0.03
+      const skipped = unitOf(seed, SALT, site.number, t, 3) < 0.04 || unitOf(seed, SALT, site.number, t, 6, p) < 0.03
       const active = table !== undefined && isActive(site, t) && site.closes > t + 1 && !skipped
-      const order = active ? Math.max(0, idealStockUnits(table, months, p, t) - room.stockOf(site.local, p)) : 0
+      const order = active ? Math.max(0, idealStockUnits(site, table, months, p, t) - room.stockOf(site.local, p)) : 0
       orders[site.local * PRODUCT_COUNT + p] = order
       wanted += order
     }
@@ -327,7 +327,7 @@ function shareBetweenNeighbours(
     for (const site of round) {
       if (!isActive(site, t) || site.closes <= t + 1) continue
       const stock = room.stockOf(site.local, p)
-      const ideal = idealStockUnits(needs[site.local] ?? new Float32Array(0), months, p, t)
+      const ideal = idealStockUnits(site, needs[site.local] ?? new Float32Array(0), months, p, t)
       if (stock > ideal * 0.8 && stock >= 4 * perPack) rich = site
       else if (stock === 0 && ideal > 0 && rich !== undefined && rng.chance(0.3)) {
         const helper = rich

@@ -152,7 +152,7 @@ function idealStockAmounts(country: Country, filter: IdealStockAmountFilter): Id
           facilityId: facilityIdOf(world.seed, site.number),
           commodityTypeId: commodityTypeId(world.seed, p),
           processingPeriodId: periodId(world.seed, t),
-          amount: idealStockUnits(needs, world.calendar.months, p, t + 1),
+          amount: idealStockUnits(site, needs, world.calendar.months, p, t + 1),
         })
       }
     }

@@ -109,7 +109,7 @@ export function requisitionLine(accounts: DistrictAccounts, site: Site, t: numbe
     0,
   )
   const needs = accounts.needs[site.local]
-  const idealStock = needs === undefined ? 0 : idealStockUnits(needs, ledger.months, p, t + 1)
+  const idealStock = needs === undefined ? 0 : idealStockUnits(site, needs, ledger.months, p, t + 1)
   const requested = Math.max(0, idealStock - get(Column.closing))
   return {
     p,

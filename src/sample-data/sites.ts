@@ -32,6 +32,8 @@ export interface Site {
   readonly catchment: number
   /** What the census makes of them: official over true. */
   readonly censusError: number
+  /** Planned over true need: ideal stock amounts follow the census and old habits. */
+  readonly planError: number
   /** Share of infants who get a first dose of Penta. */
   readonly coverage: number
   /** 1 is the usual loss between doses; more is worse. */
@@ -104,6 +106,7 @@ function createSite(rng: Rng, shape: CountryShape, calendar: Calendar, habits: D
   const closes = late > 0.982 && given.local > 0 ? rng.within(4, calendar.months - 2) : Infinity
   const [low, high] = given.type.catchment
   const [fewest, most] = given.type.sessions
+  const censusError = rng.chance(0.06) ? rng.range(0.5, 0.75) : Math.exp(0.16 * rng.normal())
   return {
     ...given,
     ownership,
@@ -114,7 +117,8 @@ function createSite(rng: Rng, shape: CountryShape, calendar: Calendar, habits: D
     opens,
     closes,
     catchment: Math.round(low + (high - low) * rng.next() ** 1.6),
-    censusError: rng.chance(0.06) ? rng.range(0.5, 0.75) : Math.exp(0.16 * rng.normal()),
+    censusError,
+    planError: clamp(1.03 * censusError * Math.exp(0.14 * rng.normal()), 0.62, 1.8),
     coverage:
       clamp(habits.coverage * (1 + 0.09 * rng.normal()), 0.3, 1.1) * (given.type.code === 'hospital' ? 1.12 : 1),
     dropout: clamp(habits.dropout * (1 + 0.3 * rng.normal()), 0.1, 3),
