@@ -229,7 +229,9 @@ export const PutPaperStock = z.object({
   verifiedBy: z.string().min(1).max(200),
   note: z.string().max(500).nullable(),
   /** Only products with a number: a product left out stays as it was; it is not zero. */
-  entries: z.array(z.object({ productId: z.number().int(), sohDoses: z.number().int().min(0).max(10_000_000) })).min(1),
+  entries: z
+    .array(z.strictObject({ productId: z.number().int(), sohDoses: z.number().int().min(0).max(10_000_000) }))
+    .min(1),
 })
 export type PutPaperStock = z.infer<typeof PutPaperStock>
 // Exports: GET /api/v1/resupply.csv and /api/v1/resupply.xlsx with the grid's parameters.
