@@ -46,23 +46,28 @@ function columnsOf(grid: ResupplyGrid): readonly { header: string; value: (line:
   ]
 }
 
-function linesOf(grid: ResupplyGrid): Line[] {
+function linesOf(grid: ResupplyGrid, antigens: ReadonlySet<number> | null): Line[] {
   const names = new Map(grid.antigens.map(({ id, name }) => [id, name]))
-  return grid.rows.flatMap((row) => row.cells.map((cell) => ({ row, cell, antigen: names.get(cell.antigen) ?? '' })))
+  return grid.rows.flatMap((row) =>
+    row.cells
+      .filter((cell) => antigens === null || antigens.has(cell.antigen))
+      .map((cell) => ({ row, cell, antigen: names.get(cell.antigen) ?? '' })),
+  )
 }
 
-export async function gridToCsv(grid: ResupplyGrid): Promise<string> {
+/** All antigens when `antigens` is null. */
+export async function gridToCsv(grid: ResupplyGrid, antigens: ReadonlySet<number> | null): Promise<string> {
   const pieces: string[] = []
-  for await (const piece of writeCsv(columnsOf(grid), linesOf(grid))) pieces.push(piece)
+  for await (const piece of writeCsv(columnsOf(grid), linesOf(grid, antigens))) pieces.push(piece)
   return pieces.join('')
 }
 
-export async function gridToXlsx(grid: ResupplyGrid): Promise<Buffer> {
+export async function gridToXlsx(grid: ResupplyGrid, antigens: ReadonlySet<number> | null): Promise<Buffer> {
   return await writeXlsx([
     xlsxSheet({
       name: `${grid.district.name} ${grid.month}`,
       columns: columnsOf(grid),
-      rows: linesOf(grid),
+      rows: linesOf(grid, antigens),
       stickyColumns: 3,
     }),
   ])

@@ -104,7 +104,7 @@ function demand(inputs: FormulaInputs): FilledFormula {
       inputs: [
         { name: 'dosesGiven', value: dosesGiven, unit: 'doses', from: 'dosesGiven' },
         { name: 'wastageFactor', value: Math.round(factor * 1000) / 1000, unit: 'factor', from: 'wastageCeiling' },
-        { name: 'monthsPerDelivery', value: monthsPerDelivery, unit: 'months', from: 'setting' },
+        { name: 'monthsToCover', value: monthsPerDelivery, unit: 'months', from: 'setting' },
         { name: 'buffer', value: bufferDoses, unit: 'doses', from: 'setting' },
         soh(sohDoses),
       ],

@@ -33,6 +33,14 @@ const GridQuery = z.object({
 })
 type GridQuery = z.output<typeof GridQuery>
 
+/** An export can be narrowed to the antigens that are shown, by their ids. */
+const ExportQuery = GridQuery.extend({
+  antigens: z
+    .string()
+    .regex(/^\d{1,5}(,\d{1,5})*$/)
+    .optional(),
+})
+
 /** The grid and its exports. */
 export const resupplyGridRoutes =
   (deps: ResupplyGridDeps): FastifyPluginAsyncZod =>
@@ -52,18 +60,22 @@ export const resupplyGridRoutes =
       async (request) => await gridFor(deps, viewerOf(request), request.query),
     )
 
-    app.get('/api/v1/resupply.csv', { config, schema }, async (request, reply) => {
+    const exportSchema = { tags: ['resupply'], querystring: ExportQuery }
+    app.get('/api/v1/resupply.csv', { config, schema: exportSchema }, async (request, reply) => {
       const grid = await gridFor(deps, viewerOf(request), request.query)
       attach(reply, grid, 'csv')
-      return reply.type('text/csv; charset=utf-8').send(await gridToCsv(grid))
+      return reply.type('text/csv; charset=utf-8').send(await gridToCsv(grid, pickedOf(request.query.antigens)))
     })
 
-    app.get('/api/v1/resupply.xlsx', { config, schema }, async (request, reply) => {
+    app.get('/api/v1/resupply.xlsx', { config, schema: exportSchema }, async (request, reply) => {
       const grid = await gridFor(deps, viewerOf(request), request.query)
       attach(reply, grid, 'xlsx')
-      return reply.type(XLSX).send(await gridToXlsx(grid))
+      return reply.type(XLSX).send(await gridToXlsx(grid, pickedOf(request.query.antigens)))
     })
   }
+
+const pickedOf = (antigens: string | undefined): ReadonlySet<number> | null =>
+  antigens === undefined ? null : new Set(antigens.split(',').map(Number))
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 

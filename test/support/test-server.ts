@@ -1,4 +1,4 @@
-import type { LightMyRequestResponse } from 'fastify'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { Registry } from 'prom-client'
 import {
   accountsRoutes,
@@ -10,11 +10,12 @@ import {
   type OpenlmisSignIn,
 } from '../../src/accounts/index.ts'
 import { fixedClock, type Clock } from '../../src/base/clock.ts'
+import { ok } from '../../src/base/result.ts'
 import { defaultFigureSettings } from '../../src/figures/index.ts'
 import type { Database } from '../../src/platform/database/open-database.ts'
 import { silentLog, type Log } from '../../src/platform/log.ts'
 import { buildWebServer, type FastifyInstance } from '../../src/platform/web-server/index.ts'
-import { resupplyGridRoutes } from '../../src/resupply/index.ts'
+import { resupplyFacilityRoutes, resupplyGridRoutes, type ResupplyFacilityDeps } from '../../src/resupply/index.ts'
 import { freshnessOf, loadConnections, loadStoreVersion } from '../../src/systems/index.ts'
 import { TODAY } from './two-districts.ts'
 
@@ -25,6 +26,7 @@ export interface TestServerOptions {
   readonly openlmis?: OpenlmisSignIn
   readonly secureCookies?: boolean
   readonly demo?: AccountsDeps['demo']
+  readonly recordPaperStock?: ResupplyFacilityDeps['recordPaperStock']
 }
 
 /** The web server with the routes of every slice, on a test database. */
@@ -57,6 +59,7 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
     clock,
     listSources,
     storeVersion,
+    recordPaperStock: options.recordPaperStock ?? (async () => ok(undefined)),
     settings: {
       deliveryDay: 10,
       monthsPerDelivery: 1,
@@ -74,7 +77,7 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
     metrics: { registry: new Registry() },
     readiness: async () => ({ ready: true, checks: {} }),
     guard: guard(accounts),
-    plugins: [accountsRoutes(accounts), resupplyGridRoutes(resupply)],
+    plugins: [accountsRoutes(accounts), resupplyGridRoutes(resupply), resupplyFacilityRoutes(resupply)],
     requestsPerMinute: 0,
   })
 }
@@ -105,7 +108,7 @@ export interface SignedIn {
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     url: string,
     payload?: object,
-  ): ReturnType<FastifyInstance['inject']>
+  ): Promise<LightMyRequestResponse>
 }
 
 export async function signInAs(app: FastifyInstance, login: string, password = PASSWORD): Promise<SignedIn> {
@@ -116,7 +119,9 @@ export async function signInAs(app: FastifyInstance, login: string, password = P
   return {
     csrfToken,
     cookie,
-    request: (method, url, payload) =>
-      app.inject({ method, url, headers: { cookie, 'x-csrf-token': csrfToken }, ...(payload && { payload }) }),
+    request: async (method, url, payload) => {
+      const options: InjectOptions = { method, url, headers: { cookie, 'x-csrf-token': csrfToken } }
+      return await app.inject(payload ? { ...options, payload } : options)
+    },
   }
 }
