@@ -1,0 +1,20 @@
+/** Processing periods of OpenLMIS and the months of DHIS2 they stand for. */
+export { pullPeriods, type PeriodsDeps } from './jobs.ts'
+export {
+  mapPeriod,
+  monthsTouched,
+  type Decided,
+  type PeriodDays,
+  type PeriodMapping,
+  type ScheduleRule,
+} from './map-period.ts'
+export type { OpenlmisPeriod, OpenlmisPeriodSource, OpenlmisSchedule } from './ports.ts'
+export {
+  decidePeriod,
+  listPeriods,
+  loadPeriodMonths,
+  periodGaps,
+  type MapPeriodProblem,
+  type ProcessingPeriod,
+} from './store.ts'
+export type { PeriodSettings } from './translate-periods.ts'
