@@ -14,6 +14,7 @@ import { listProcessingPeriods, listProcessingSchedules } from './periods.ts'
 import { listPrograms } from './programs.ts'
 import type { Batches } from './paging.ts'
 import { getRequisition, searchRequisitions, type RequisitionQuery } from './requisitions.ts'
+import { listStockCards } from './stock-card-list.ts'
 import { getStockCard } from './stock-cards.ts'
 import { listStockReasons, listValidReasons } from './stock-reasons.ts'
 import { getStockSummary, type FacilityProgram, type SummaryOptions } from './stock-summaries.ts'
@@ -96,6 +97,7 @@ export function createOpenlmis(config: OpenlmisConfig) {
     /** Summaries of many facilities, a few at a time, in the order asked for. One that fails does not end the rest. */
     streamStockSummaries: (places: Many<FacilityProgram>, options?: SummaryOptions) =>
       boundedMap(places, concurrency, async (of) => ({ of, result: await getStockSummary(api, system, of, options) })),
+    listStockCards: () => listStockCards(api, system),
     getStockCard: (id: OpenlmisId, signal?: AbortSignal) => getStockCard(api, system, id, signal),
     streamStockCards: (ids: Many<OpenlmisId>, signal?: AbortSignal) =>
       boundedMap(ids, concurrency, async (id) => ({ id, result: await getStockCard(api, system, id, signal) })),
@@ -149,6 +151,7 @@ export type {
 } from './supply-chain.ts'
 export type { StockReason, ValidReason } from './stock-reasons.ts'
 export type { FacilityProgram, StockSummary, SummaryCard, SummaryOptions } from './stock-summaries.ts'
+export type { StockCardHead } from './stock-card-list.ts'
 export type { CardLot, StockCard, StockLine } from './stock-cards.ts'
 export { FINAL_STATUSES, type Requisition, type RequisitionHead, type RequisitionLine } from './requisitions.ts'
 export type { Permission, SignedIn, TokenCheck, UserDetails } from './users.ts'

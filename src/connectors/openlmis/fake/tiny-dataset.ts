@@ -160,7 +160,10 @@ export function tinyDataset(facilityCount = 3): OpenlmisDataset {
             (commodityTypeId ?? row.commodityTypeId) === row.commodityTypeId,
         ),
     cardsOf: (facilityId) => (numbers.includes(numberOf(facilityId)) ? cardsOf(numberOf(facilityId)) : []),
-    card: (cardId) => cardsOf(Math.floor(numberOf(cardId) / 10)).find((row) => row.id === cardId),
+    card: (cardId) => {
+      const n = Math.floor(numberOf(cardId) / 10)
+      return numbers.includes(n) ? cardsOf(n).find((row) => row.id === cardId) : undefined
+    },
     lineItemsOf: (cardId) => lines(cardId),
     requisitions: (filter) => requisitions.filter((row) => matches(row, filter)),
     requisition: (id) => requisitions.find((row) => row.id === id),
