@@ -38,7 +38,8 @@ const PREFERENCE: readonly FilledFormula['id'][] = ['isa', 'maxStock', 'demand']
  */
 export function fillFormulas(inputs: FormulaInputs): FilledFormulas {
   const formulas = [isa(inputs), maxStock(inputs), demand(inputs)]
-  const followed = PREFERENCE.map((id) => formulas.find((one) => one.id === id)).find((one) => one?.resultDoses != null)
+  const known = formulas.filter((one) => one.resultDoses !== null)
+  const followed = PREFERENCE.flatMap((id) => known.filter((one) => one.id === id))[0]
   return { formulas, recommendedBy: followed?.id ?? null, recommendedDoses: followed?.resultDoses ?? null }
 }
 

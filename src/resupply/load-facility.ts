@@ -40,8 +40,8 @@ export async function loadFacilityPanel(
   { facilityId, month: asked, scope }: FacilityQuestion,
 ): Promise<ResupplyFacility | undefined> {
   const facility = await loadFacility(client, facilityId, scope)
-  const district = facility?.areaId == null ? undefined : await loadDistrict(client, facility.areaId)
   if (!facility) return undefined
+  const district = facility.areaId === null ? undefined : await loadDistrict(client, facility.areaId)
   const now = clock.now().toISOString()
   const supplyMonth = supplyMonthOf(nextDelivery(now.slice(0, 10), settings.deliveryDay))
   const month = asked ?? (await monthFor(client, { district, scope, facilityId, thisMonth: monthOf(now), settings }))

@@ -8,38 +8,26 @@ import {
   PutPaperStock,
   ResupplyFacility,
 } from '../../contract/resupply.ts'
-import { scopeKey, viewerOf, writeAudit, type Scope, type Viewer } from '../accounts/index.ts'
-import type { Result } from '../base/result.ts'
+import { scopeKey, viewerOf, type Scope, type Viewer } from '../accounts/index.ts'
 import { raiseDataVersion } from '../platform/database/data-version.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
-import { withSnapshot, withTransaction } from '../platform/database/transaction.ts'
+import { withSnapshot } from '../platform/database/transaction.ts'
 import {
   HttpProblem,
   ifChanged,
   type FastifyPluginAsyncZod,
   type FastifyRequest,
 } from '../platform/web-server/index.ts'
-import { recordKeepingOf } from './build-grid.ts'
+import { recordPaperStock } from '../stock/index.ts'
 import { DATA_VERSION, decide, signOff, tickCheck, withdraw, type DecideDeps } from './decide.ts'
 import { loadFacilityPanel } from './load-facility.ts'
-import { refusalOf } from './refusals.ts'
+import { paperRefusal, refusalOf } from './refusals.ts'
 import { MonthText } from './routes.ts'
 import { loadFacility } from './store-facility.ts'
 import { loadPaperStock } from './store-paper-stock.ts'
 
-/** Stock told by phone, SMS, visit or paper, for one place. */
-export interface PaperStockEntry extends PutPaperStock {
-  readonly placeId: number
-  readonly enteredBy: string
-}
-
 export interface ResupplyFacilityDeps extends DecideDeps {
   readonly storeVersion: () => Promise<string>
-  /** Writes the numbers in the given transaction; the error says what is wrong with them. */
-  readonly recordPaperStock: (
-    client: Queryable,
-    entry: PaperStockEntry,
-  ) => Promise<Result<unknown, { readonly message: string }>>
   /** Computes the figures of the facility again after its stock changed; when absent a run does it later. */
   readonly refreshFigures?: ((facilityId: number) => Promise<void>) | undefined
 }
@@ -148,7 +136,6 @@ export const resupplyFacilityRoutes =
         const { facilityId } = request.params
         const viewer = viewerOf(request)
         await enterPaperStock(deps, { facilityId, viewer, body: request.body })
-        await deps.refreshFigures?.(facilityId)
         return await paperStockOf(deps.database.pool, facilityId, viewer.scope)
       },
     )
@@ -166,32 +153,14 @@ async function paperStockOf(client: Queryable, facilityId: number, scope: Scope)
 }
 
 async function enterPaperStock(
-  { database, clock, recordPaperStock }: ResupplyFacilityDeps,
+  { database, clock, refreshFigures }: ResupplyFacilityDeps,
   { facilityId, viewer, body }: { facilityId: number; viewer: Viewer; body: PutPaperStock },
 ): Promise<void> {
-  await withTransaction(database, async (client) => {
-    const facility = await loadFacility(client, facilityId, viewer.scope)
-    if (!facility) throw refusalOf({ kind: 'noSuchFacility' })
-    if (recordKeepingOf(facility) === 'openlmis') {
-      throw new HttpProblem(409, 'keepsStockCards', {
-        detail: `${facility.name} keeps its stock in OpenLMIS; a number from elsewhere would contradict its cards.`,
-        remedy: 'Have the stock card corrected in OpenLMIS.',
-      })
-    }
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(body.observedOn) || body.observedOn > clock.now().toISOString().slice(0, 10)) {
-      throw new HttpProblem(422, 'badObservationDay', {
-        detail: 'The day the stock was seen must be a day (YYYY-MM-DD) that has come already.',
-        fields: { observedOn: 'must be a day up to today' },
-      })
-    }
-    const recorded = await recordPaperStock(client, { ...body, placeId: facilityId, enteredBy: viewer.login })
-    if (!recorded.ok) throw new HttpProblem(422, 'paperStockRefused', { detail: recorded.error.message })
-    await writeAudit(client, {
-      actor: viewer.login,
-      action: 'stock.enterPaper',
-      subject: `facility/${facilityId}`,
-      after: body,
-    })
-    await raiseDataVersion(client, DATA_VERSION)
-  })
+  const facility = await loadFacility(database.pool, facilityId, viewer.scope)
+  if (!facility) throw refusalOf({ kind: 'noSuchFacility' })
+  const report = { ...body, facilityId, enteredBy: viewer.login }
+  const recorded = await recordPaperStock(database, report, clock.now())
+  if (!recorded.ok) throw paperRefusal(recorded.error, facility.name)
+  await refreshFigures?.(facilityId)
+  await raiseDataVersion(database.pool, DATA_VERSION)
 }

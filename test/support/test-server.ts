@@ -10,12 +10,11 @@ import {
   type OpenlmisSignIn,
 } from '../../src/accounts/index.ts'
 import { fixedClock, type Clock } from '../../src/base/clock.ts'
-import { ok } from '../../src/base/result.ts'
 import { defaultFigureSettings } from '../../src/figures/index.ts'
 import type { Database } from '../../src/platform/database/open-database.ts'
 import { silentLog, type Log } from '../../src/platform/log.ts'
 import { buildWebServer, type FastifyInstance } from '../../src/platform/web-server/index.ts'
-import { resupplyFacilityRoutes, resupplyGridRoutes, type ResupplyFacilityDeps } from '../../src/resupply/index.ts'
+import { resupplyFacilityRoutes, resupplyGridRoutes } from '../../src/resupply/index.ts'
 import { freshnessOf, loadConnections, loadStoreVersion } from '../../src/systems/index.ts'
 import { TODAY } from './two-districts.ts'
 
@@ -26,7 +25,6 @@ export interface TestServerOptions {
   readonly openlmis?: OpenlmisSignIn
   readonly secureCookies?: boolean
   readonly demo?: AccountsDeps['demo']
-  readonly recordPaperStock?: ResupplyFacilityDeps['recordPaperStock']
 }
 
 /** The web server with the routes of every slice, on a test database. */
@@ -59,7 +57,6 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
     clock,
     listSources,
     storeVersion,
-    recordPaperStock: options.recordPaperStock ?? (async () => ok(undefined)),
     settings: {
       deliveryDay: 10,
       monthsPerDelivery: 1,
@@ -104,11 +101,7 @@ export interface SignedIn {
   readonly csrfToken: string
   readonly cookie: string
   /** Sends cookie and token; `payload` as JSON. */
-  request(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    url: string,
-    payload?: object,
-  ): Promise<LightMyRequestResponse>
+  request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object): Promise<LightMyRequestResponse>
 }
 
 export async function signInAs(app: FastifyInstance, login: string, password = PASSWORD): Promise<SignedIn> {
