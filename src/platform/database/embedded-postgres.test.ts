@@ -95,7 +95,7 @@ describe('the embedded database', () => {
     const running = () => readPostmaster(path.join(dataDir, 'postgres'))?.pid
     const ask = () => database.pool.query('select one from kept').then(({ rows }) => rows, String)
     await expect
-      .poll(async () => ({ rows: await ask(), isNew: running() !== before?.pid }))
+      .poll(async () => ({ rows: await ask(), isNew: running() !== before?.pid }), { timeout: 30_000 })
       .toEqual({ rows: [{ one: 1 }], isNew: true })
   })
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { EmbeddedDatabaseError } from './embedded-database-error.ts'
-import { isReachableByOthers, type RunAs } from './run-as.ts'
+import { endsWithUs, isReachableByOthers, type RunAs } from './run-as.ts'
 
 export const ADMIN_USER = 'interop'
 export const DATABASE_NAME = 'postgres'
@@ -83,7 +83,15 @@ function giveTo({ owner }: RunAs, clusterDir: string): void {
 
 async function runInitdb(folder: string, runAs: RunAs, sync: boolean): Promise<void> {
   const { dataDirArgument, cwd } = clusterPath(folder, runAs)
-  const command = [...runAs.prefix, runAs.binaries.initdb, '-D', dataDirArgument, '-U', ADMIN_USER]
+  const command = [
+    ...runAs.prefix,
+    ...endsWithUs('KILL'),
+    runAs.binaries.initdb,
+    '-D',
+    dataDirArgument,
+    '-U',
+    ADMIN_USER,
+  ]
   command.push('-A', 'trust', '-E', 'UTF8', '--locale=C', '--data-checksums', '--no-instructions')
   if (!sync) command.push('--no-sync')
   const outcome = await run(command, cwd, runAs)

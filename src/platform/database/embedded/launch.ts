@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import { clusterPath, serverEnv } from './cluster.ts'
-import { hasSetpriv, type RunAs } from './run-as.ts'
+import { endsWithUs, type RunAs } from './run-as.ts'
 
 export interface LaunchOptions {
   readonly clusterDir: string
@@ -29,11 +29,10 @@ const SETTINGS = {
 /** The server gets SIGINT (an orderly, quick stop) when we end in any way, kill -9 included, where setpriv exists. */
 export function launch({ clusterDir, runAs, port, logFile, settings }: LaunchOptions): ChildProcess {
   const { dataDirArgument, cwd } = clusterPath(clusterDir, runAs)
-  const guard = hasSetpriv() ? ['setpriv', '--pdeathsig', 'INT', '--'] : []
   const options = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const [file = '', ...args] = [
     ...runAs.prefix,
-    ...guard,
+    ...endsWithUs('INT'),
     runAs.binaries.postgres,
     '-D',
     dataDirArgument,

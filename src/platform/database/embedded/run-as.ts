@@ -44,7 +44,9 @@ function userNamespacesWork(): boolean {
   return spawnSync(command, [...args, 'true'], { stdio: 'ignore' }).status === 0
 }
 
-export const hasSetpriv = (): boolean => spawnSync('setpriv', ['--version'], { stdio: 'ignore' }).status === 0
+/** Words before a command that gets `signal` from the kernel when we end in any way; none where setpriv is missing. */
+export const endsWithUs = (signal: 'INT' | 'KILL'): readonly string[] =>
+  spawnSync('setpriv', ['--version'], { stdio: 'ignore' }).status === 0 ? ['setpriv', '--pdeathsig', signal, '--'] : []
 
 function unprivilegedIdentity(): { uid: number; gid: number } {
   const accounts = fs.existsSync('/etc/passwd') ? fs.readFileSync('/etc/passwd', 'utf8').split('\n') : []
