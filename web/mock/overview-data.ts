@@ -39,17 +39,34 @@ function cellOf(place: number, antigen: number, facilities: number): OverviewCel
   }
 }
 
-function rowOf(kind: 'area' | 'facility', id: number, name: string, facilities: number, antigens: readonly number[]): OverviewRow {
-  return { kind, id, name, code: kind === 'facility' ? `F${id}` : null, facilities, cells: antigens.map((antigen) => cellOf(id, antigen, facilities)) }
+function rowOf(
+  kind: 'area' | 'facility',
+  id: number,
+  name: string,
+  facilities: number,
+  antigens: readonly number[],
+): OverviewRow {
+  return {
+    kind,
+    id,
+    name,
+    code: kind === 'facility' ? `F${id}` : null,
+    facilities,
+    cells: antigens.map((antigen) => cellOf(id, antigen, facilities)),
+  }
 }
 
 const facilitiesOf = (area: number): number =>
-  DISTRICTS.filter(({ id, region }) => area === COUNTRY.id || id === area || region === area).reduce((sum, { facilities }) => sum + facilities, 0)
+  DISTRICTS.filter(({ id, region }) => area === COUNTRY.id || id === area || region === area).reduce(
+    (sum, { facilities }) => sum + facilities,
+    0,
+  )
 
 function childrenOf(area: number, antigens: readonly number[]): OverviewRow[] {
   if (area === COUNTRY.id) return REGIONS.map(({ id, name }) => rowOf('area', id, name, facilitiesOf(id), antigens))
   const districts = DISTRICTS.filter(({ region }) => region === area)
-  if (districts.length > 0) return districts.map(({ id, name, facilities }) => rowOf('area', id, name, facilities, antigens))
+  if (districts.length > 0)
+    return districts.map(({ id, name, facilities }) => rowOf('area', id, name, facilities, antigens))
   return (gridFor(area, undefined)?.rows ?? []).map((row) => rowOf('facility', row.facilityId, row.name, 1, antigens))
 }
 
@@ -60,7 +77,11 @@ function overviewFor(areaId: number, month: number, all: boolean, hierarchy: 'op
   const ids = antigens.map(({ id }) => id)
   const facilities = facilitiesOf(areaId)
   const region = DISTRICTS.find(({ id }) => id === areaId)?.region
-  const path = [COUNTRY, ...REGIONS.filter(({ id }) => id === areaId || id === region), ...DISTRICTS.filter(({ id }) => id === areaId)]
+  const path = [
+    COUNTRY,
+    ...REGIONS.filter(({ id }) => id === areaId || id === region),
+    ...DISTRICTS.filter(({ id }) => id === areaId),
+  ]
   const ref = ({ id, name, level, levelName }: typeof COUNTRY) => ({ id, name, level, levelName })
   return {
     hierarchy,
@@ -94,9 +115,33 @@ function overviewFor(areaId: number, month: number, all: boolean, hierarchy: 'op
       }
     }),
     alerts: [
-      { kind: 'stockOut', areaId: 105, facilityId: null, name: 'Ladako', antigen: 4, value: 9, detail: '9 facilities out' },
-      { kind: 'disagreement', areaId: 11, facilityId: null, name: 'Coastal', antigen: 7, value: 412, detail: 'given against used' },
-      { kind: 'impossible', areaId: 100, facilityId: 100004, name: 'Gbendembu Health centre', antigen: 2, value: 60, detail: '' },
+      {
+        kind: 'stockOut',
+        areaId: 105,
+        facilityId: null,
+        name: 'Ladako',
+        antigen: 4,
+        value: 9,
+        detail: '9 facilities out',
+      },
+      {
+        kind: 'disagreement',
+        areaId: 11,
+        facilityId: null,
+        name: 'Coastal',
+        antigen: 7,
+        value: 412,
+        detail: 'given against used',
+      },
+      {
+        kind: 'impossible',
+        areaId: 100,
+        facilityId: 100004,
+        name: 'Gbendembu Health centre',
+        antigen: 2,
+        value: 60,
+        detail: '',
+      },
       { kind: 'incomplete', areaId: 13, facilityId: null, name: 'Highlands', antigen: null, value: 61, detail: '' },
       { kind: 'wastage', areaId: 14, facilityId: null, name: 'River', antigen: 1, value: 58, detail: '' },
     ],
@@ -114,10 +159,24 @@ function geometryFor(area: number): OverviewGeometry {
     type: 'FeatureCollection',
     features: rows.map((row, index) => {
       const [x, y] = [(index % columns) + 30, Math.floor(index / columns) - 8]
-      const jag = (px: number, py: number): [number, number] => [px + 0.18 * Math.sin(py * 3 + px), py + 0.16 * Math.cos(px * 4)]
-      const ring = [jag(x, y), jag(x + 0.5, y), jag(x + 1, y), jag(x + 1, y + 0.5), jag(x + 1, y + 1), jag(x, y + 1), jag(x, y)]
+      const jag = (px: number, py: number): [number, number] => [
+        px + 0.18 * Math.sin(py * 3 + px),
+        py + 0.16 * Math.cos(px * 4),
+      ]
+      const ring = [
+        jag(x, y),
+        jag(x + 0.5, y),
+        jag(x + 1, y),
+        jag(x + 1, y + 0.5),
+        jag(x + 1, y + 1),
+        jag(x, y + 1),
+        jag(x, y),
+      ]
       const coordinates = index % 2 === 0 ? ring : ring.toReversed()
-      const geometry = row.kind === 'facility' ? { type: 'Point', coordinates: jag(x, y) } : { type: 'Polygon', coordinates: [coordinates] }
+      const geometry =
+        row.kind === 'facility'
+          ? { type: 'Point', coordinates: jag(x, y) }
+          : { type: 'Polygon', coordinates: [coordinates] }
       return { type: 'Feature', id: row.id, geometry, properties: { kind: row.kind, name: row.name } }
     }),
   }
@@ -129,7 +188,9 @@ function explain(figure: string, antigen: number, month: number): ExplainedFigur
     figure,
     value: percent ? 82.4 : 1.6,
     unit: percent ? 'percent' : 'months',
-    formula: percent ? 'doses given to the target group / target persons of the month' : 'stock on hand / average monthly consumption',
+    formula: percent
+      ? 'doses given to the target group / target persons of the month'
+      : 'stock on hand / average monthly consumption',
     formulaSource: percent ? 'WHO immunisation indicator definitions' : 'OpenLMIS adjusted consumption',
     inputs: [
       {
@@ -170,7 +231,12 @@ export const overviewRoutes: Routes = [
     ({ query }) => {
       const month = numberIn(query, 'month') ?? monthBack(thisMonth(), 1)
       const hierarchy = query.get('hierarchy') === 'dhis2' ? 'dhis2' : 'openlmis'
-      const found = overviewFor(numberIn(query, 'area') ?? COUNTRY.id, month, query.get('antigens') === 'all', hierarchy)
+      const found = overviewFor(
+        numberIn(query, 'area') ?? COUNTRY.id,
+        month,
+        query.get('antigens') === 'all',
+        hierarchy,
+      )
       return found ? { json: found } : null
     },
   ],
@@ -178,6 +244,12 @@ export const overviewRoutes: Routes = [
   [
     'GET',
     /^\/figures\/explain$/,
-    ({ query }) => ({ json: explain(query.get('figure') ?? '', numberIn(query, 'antigen') ?? 1, numberIn(query, 'month') ?? thisMonth()) }),
+    ({ query }) => ({
+      json: explain(
+        query.get('figure') ?? '',
+        numberIn(query, 'antigen') ?? 1,
+        numberIn(query, 'month') ?? thisMonth(),
+      ),
+    }),
   ],
 ]

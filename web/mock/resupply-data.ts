@@ -1,11 +1,42 @@
 import type { CoverageBand, StockStatus } from '../../contract/common.ts'
-import type { CheckItem, FilledFormula, MonthFigures, ResupplyCell, ResupplyFacility, ResupplyGrid, ResupplyRow } from '../../contract/resupply.ts'
+import type {
+  CheckItem,
+  FilledFormula,
+  MonthFigures,
+  ResupplyCell,
+  ResupplyFacility,
+  ResupplyGrid,
+  ResupplyRow,
+} from '../../contract/resupply.ts'
 import { pick, randomFrom } from './random.ts'
 import { ANTIGENS, DISTRICTS, SOURCES, daysAgo, instantAgo, monthBack, thisMonth, type MockDistrict } from './world.ts'
 
-const STEMS = ['Santa Rita', 'Kolomba', 'Mbayo', 'Old Market', 'Tigidi', 'Riverside', 'Ouro Verde', 'Dar es Nour', 'Kwelu', 'Bandasuma', 'Mission St. Joseph', 'Gbendembu', 'Nyakato', 'Chipembe', 'Lower Saama'] as const
+const STEMS = [
+  'Santa Rita',
+  'Kolomba',
+  'Mbayo',
+  'Old Market',
+  'Tigidi',
+  'Riverside',
+  'Ouro Verde',
+  'Dar es Nour',
+  'Kwelu',
+  'Bandasuma',
+  'Mission St. Joseph',
+  'Gbendembu',
+  'Nyakato',
+  'Chipembe',
+  'Lower Saama',
+] as const
 const TYPES = ['Health centre', 'Health post', 'Dispensary', 'District hospital'] as const
-const CHECKS: readonly CheckItem[] = ['vaccinationRecords', 'dosesUsed', 'declaredSoh', 'declaredLosses', 'dvdMt', 'lmisMatchesHmis']
+const CHECKS: readonly CheckItem[] = [
+  'vaccinationRecords',
+  'dosesUsed',
+  'declaredSoh',
+  'declaredLosses',
+  'dvdMt',
+  'lmisMatchesHmis',
+]
 
 interface Kept {
   enteredDoses: number
@@ -22,7 +53,17 @@ export const kept = {
 }
 
 const bandOf = (percent: number | null): CoverageBand | null =>
-  percent === null ? null : percent > 100 ? 'over100' : percent >= 95 ? 'high' : percent >= 80 ? 'good' : percent >= 50 ? 'middle' : 'low'
+  percent === null
+    ? null
+    : percent > 100
+      ? 'over100'
+      : percent >= 95
+        ? 'high'
+        : percent >= 80
+          ? 'good'
+          : percent >= 50
+            ? 'middle'
+            : 'low'
 
 function statusOf(months: number | null, soh: number | null): StockStatus {
   if (soh === null) return 'notReported'
@@ -72,7 +113,15 @@ function cellFor(facility: number, antigenIndex: number, silent: boolean): Resup
   }
 }
 
-const URGENCY: Record<StockStatus, number> = { out: 0, low: 1, notReported: 2, unknown: 3, ok: 4, over: 5, notMapped: 6 }
+const URGENCY: Record<StockStatus, number> = {
+  out: 0,
+  low: 1,
+  notReported: 2,
+  unknown: 3,
+  ok: 4,
+  over: 5,
+  notMapped: 6,
+}
 
 function rowFor(district: MockDistrict, index: number): ResupplyRow {
   const facilityId = district.id * 1000 + index
@@ -180,7 +229,10 @@ function historyFor(facility: number, cell: ResupplyCell, month: number): MonthF
 function formulasFor(cell: ResupplyCell, size: number): FilledFormula[] {
   const isa = (cell.recommendedDoses ?? 0) + (cell.sohDoses ?? 0)
   const vials = (doses: number | null) => (doses === null ? null : Math.ceil(doses / size))
-  const need = cell.dosesGiven === null || cell.sohDoses === null ? null : Math.max(0, Math.ceil((cell.dosesGiven * 1.25 * 2 + 20 - cell.sohDoses) / size) * size)
+  const need =
+    cell.dosesGiven === null || cell.sohDoses === null
+      ? null
+      : Math.max(0, Math.ceil((cell.dosesGiven * 1.25 * 2 + 20 - cell.sohDoses) / size) * size)
   return [
     {
       id: 'isa',
@@ -246,7 +298,13 @@ export function facilityFor(facilityId: number, month: number | undefined): Resu
     }),
     checks: CHECKS.map((item) => {
       const check = kept.checks.get(`${facilityId}/${item}`)
-      return { item, ticked: check?.ticked ?? false, note: check?.note ?? null, by: check?.by ?? null, at: check?.at ?? null }
+      return {
+        item,
+        ticked: check?.ticked ?? false,
+        note: check?.note ?? null,
+        by: check?.by ?? null,
+        at: check?.at ?? null,
+      }
     }),
     signOff: kept.signOffs.get(facilityId) ?? null,
   }

@@ -92,7 +92,9 @@ const routes: Routes = [
     /^\/session$/,
     ({ body }) => {
       const { login, password } = JSON.parse(body) as { login: string; password: string }
-      return login in RIGHTS && password === 'demo' ? { json: sessionOf(login), cookie: login } : problem(401, 'Wrong name or password')
+      return login in RIGHTS && password === 'demo'
+        ? { json: sessionOf(login), cookie: login }
+        : problem(401, 'Wrong name or password')
     },
   ],
   ['DELETE', /^\/session$/, () => ({ status: 204, cookie: '' })],
@@ -170,7 +172,8 @@ const routes: Routes = [
     /^\/resupply\/facilities\/(\d+)\/paper-stock$/,
     ({ body }, [facility]) => {
       const { entries } = JSON.parse(body) as { entries: { productId: number; sohDoses: number }[] }
-      for (const entry of entries) kept.paper.set(`${facility}/${ANTIGENS.find(({ id }) => id === entry.productId)?.id}`, entry.sohDoses)
+      for (const entry of entries)
+        kept.paper.set(`${facility}/${ANTIGENS.find(({ id }) => id === entry.productId)?.id}`, entry.sohDoses)
       return { json: paperStockOf(Number(facility)) }
     },
   ],

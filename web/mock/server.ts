@@ -50,7 +50,9 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     login: signedInAs(request),
   }
   const { status = 200, json, text, cookie } = answer(mockRequest)
-  const headers: Record<string, string> = { 'content-type': text === undefined ? 'application/json' : 'text/csv; charset=utf-8' }
+  const headers: Record<string, string> = {
+    'content-type': text === undefined ? 'application/json' : 'text/csv; charset=utf-8',
+  }
   if (cookie !== undefined) headers['set-cookie'] = `mock=${cookie}; Path=/; HttpOnly; SameSite=Lax`
   response.writeHead(status, headers).end(text ?? (json === undefined ? '' : JSON.stringify(json)))
 }

@@ -18,10 +18,21 @@ function finishedRun(id: number, what: string, minutes: number, state: Run['stat
     progressDone: TOTAL,
     progressTotal: TOTAL,
     progressNote: null,
-    counts: { read: 12_430 + id, added: id, changed: 7 * id, unchanged: 12_000, vanished: 0, rejected: id === 3 ? 14 : 0 },
+    counts: {
+      read: 12_430 + id,
+      added: id,
+      changed: 7 * id,
+      unchanged: 12_000,
+      vanished: 0,
+      rejected: id === 3 ? 14 : 0,
+    },
     error:
       state === 'failed'
-        ? { reason: 'unreachable', message: 'DHIS2 refused the connection.', remedy: 'Check that the server runs and that its address in the settings is right.' }
+        ? {
+            reason: 'unreachable',
+            message: 'DHIS2 refused the connection.',
+            remedy: 'Check that the server runs and that its address in the settings is right.',
+          }
         : null,
     queuedAt: instantAgo(minutes + 2),
     startedAt: instantAgo(minutes + 1),
@@ -36,9 +47,20 @@ function runsNow(): Run[] {
   const mine = [...started.values()].map(({ run, at }): Run => {
     const done = Math.min(TOTAL, Math.floor((Date.now() - at) / 200))
     const over = done >= TOTAL
-    return { ...run, state: over ? 'succeeded' : 'running', progressDone: done, finishedAt: over ? new Date(at + TOTAL * 200).toISOString() : null }
+    return {
+      ...run,
+      state: over ? 'succeeded' : 'running',
+      progressDone: done,
+      finishedAt: over ? new Date(at + TOTAL * 200).toISOString() : null,
+    }
   })
-  return [...mine.toReversed(), finishedRun(5, 'figures', 20, 'succeeded'), finishedRun(4, 'openlmis.stock', 24, 'succeeded'), finishedRun(3, 'openlmis.reference', 25, 'partial'), finishedRun(2, 'dhis2.doses', 6, 'failed')]
+  return [
+    ...mine.toReversed(),
+    finishedRun(5, 'figures', 20, 'succeeded'),
+    finishedRun(4, 'openlmis.stock', 24, 'succeeded'),
+    finishedRun(3, 'openlmis.reference', 25, 'partial'),
+    finishedRun(2, 'dhis2.doses', 6, 'failed'),
+  ]
 }
 
 function systems(): Systems {
@@ -47,14 +69,39 @@ function systems(): Systems {
       ...source,
       baseUrl: source.kind === 'dhis2' ? 'https://dhis2.example' : 'https://openlmis.example',
       version: source.kind === 'dhis2' ? '2.42.1' : '3.18.0',
-      facts: source.kind === 'dhis2' ? [{ name: 'engine', value: '≤ 2.42' }, { name: 'calendar', value: 'iso8601' }] : [{ name: 'stockmanagement', value: '5.2.1' }],
+      facts:
+        source.kind === 'dhis2'
+          ? [
+              { name: 'engine', value: '≤ 2.42' },
+              { name: 'calendar', value: 'iso8601' },
+            ]
+          : [{ name: 'stockmanagement', value: '5.2.1' }],
       clockSkewSeconds: source.kind === 'dhis2' ? 240 : 1,
-      remedy: source.state === 'unreachable' ? 'Check that the server runs and that its address in the settings is right.' : null,
+      remedy:
+        source.state === 'unreachable'
+          ? 'Check that the server runs and that its address in the settings is right.'
+          : null,
     })),
     runs: runsNow(),
     rejects: [
-      { system: 'OpenLMIS', entity: 'facility', reason: 'facilityWithoutZone', count: 9, remedy: 'Give the facility a geographic zone in OpenLMIS.', example: 'Facility HC-0412 (Tigidi) has no geographic zone.', lastSeenAt: instantAgo(25) },
-      { system: 'DHIS2', entity: 'dataValue', reason: 'notANumber', count: 5, remedy: 'Correct the value in DHIS2.', example: 'Value "12o" of Penta 3 at Kolomba for 202610 is not a number.', lastSeenAt: instantAgo(1900) },
+      {
+        system: 'OpenLMIS',
+        entity: 'facility',
+        reason: 'facilityWithoutZone',
+        count: 9,
+        remedy: 'Give the facility a geographic zone in OpenLMIS.',
+        example: 'Facility HC-0412 (Tigidi) has no geographic zone.',
+        lastSeenAt: instantAgo(25),
+      },
+      {
+        system: 'DHIS2',
+        entity: 'dataValue',
+        reason: 'notANumber',
+        count: 5,
+        remedy: 'Correct the value in DHIS2.',
+        example: 'Value "12o" of Penta 3 at Kolomba for 202610 is not a number.',
+        lastSeenAt: instantAgo(1900),
+      },
     ],
     gaps: [
       { kind: 'facilitiesUnlinked', count: 12, of: 559, examples: ['HC-0412 Tigidi', 'HP-0088 Nyakato'] },
@@ -137,7 +184,12 @@ export const systemsRoutes: Routes = [
     ({ body, login }) => {
       const { what, dryRun } = JSON.parse(body) as { what: string; dryRun?: boolean }
       const id = 10 + started.size
-      const run: Run = { ...finishedRun(id, what, 0, 'running'), trigger: 'person', requestedBy: login, dryRun: dryRun ?? false }
+      const run: Run = {
+        ...finishedRun(id, what, 0, 'running'),
+        trigger: 'person',
+        requestedBy: login,
+        dryRun: dryRun ?? false,
+      }
       started.set(id, { run, at: Date.now() })
       return { status: 202, json: run }
     },
@@ -181,9 +233,19 @@ export const systemsRoutes: Routes = [
     ({ query }) => {
       const text = (query.get('search') ?? '').toLowerCase()
       const state = query.get('state')
-      const all = linkRows().filter((row) => (state === null || row.state === state) && `${row.openlmisName} ${row.openlmisCode}`.toLowerCase().includes(text))
+      const all = linkRows().filter(
+        (row) =>
+          (state === null || row.state === state) &&
+          `${row.openlmisName} ${row.openlmisCode}`.toLowerCase().includes(text),
+      )
       const from = numberIn(query, 'after') ?? 0
-      return { json: { total: all.length, links: all.slice(from, from + 100), next: from + 100 < all.length ? from + 100 : null } }
+      return {
+        json: {
+          total: all.length,
+          links: all.slice(from, from + 100),
+          next: from + 100 < all.length ? from + 100 : null,
+        },
+      }
     },
   ],
   ['GET', /^\/systems\/links\.csv$/, () => ({ text: 'openlmisCode,dhis2Id\n' })],

@@ -13,7 +13,14 @@ export const monthBack = (month: number, back: number): number => {
   return Math.floor(index / 12) * 100 + (index % 12) + 1
 }
 
-const antigen = (id: number, code: string, name: string, tracer: boolean, dosesPerVial: number, coverageDose: number): Antigen => ({
+const antigen = (
+  id: number,
+  code: string,
+  name: string,
+  tracer: boolean,
+  dosesPerVial: number,
+  coverageDose: number,
+): Antigen => ({
   id,
   code,
   name,
@@ -37,19 +44,34 @@ export const ANTIGENS: readonly Antigen[] = [
 ]
 
 export const COUNTRY: AreaRef = { id: 1, name: 'Sample country', level: 1, levelName: 'Country' }
-export const REGIONS: readonly AreaRef[] = ['Northern', 'Coastal', 'Lakes', 'Highlands', 'River', 'Southern'].map((name, index) => ({
-  id: 10 + index,
-  name,
-  level: 2,
-  levelName: 'Region',
-}))
+export const REGIONS: readonly AreaRef[] = ['Northern', 'Coastal', 'Lakes', 'Highlands', 'River', 'Southern'].map(
+  (name, index) => ({
+    id: 10 + index,
+    name,
+    level: 2,
+    levelName: 'Region',
+  }),
+)
 
 export interface MockDistrict extends AreaRef {
   readonly region: number
   readonly facilities: number
 }
 
-const NAMES = ['Kambara', 'Bolindi', 'Nouvelle-Rive', 'Tesso', 'Marumba', 'Ladako', 'Sefara', 'Quelami', 'Ibando', 'Norwe', 'Ketu', 'Zambeli']
+const NAMES = [
+  'Kambara',
+  'Bolindi',
+  'Nouvelle-Rive',
+  'Tesso',
+  'Marumba',
+  'Ladako',
+  'Sefara',
+  'Quelami',
+  'Ibando',
+  'Norwe',
+  'Ketu',
+  'Zambeli',
+]
 
 /** The first is an ordinary district, the second a very large one, the third is empty. */
 export const DISTRICTS: readonly MockDistrict[] = NAMES.map((name, index) => ({
@@ -62,6 +84,20 @@ export const DISTRICTS: readonly MockDistrict[] = NAMES.map((name, index) => ({
 }))
 
 export const SOURCES: readonly SourceFreshness[] = [
-  { system: 'OpenLMIS', kind: 'openlmis', state: 'ok', lastSuccessAt: instantAgo(24), lastFailureAt: null, failure: null },
-  { system: 'DHIS2', kind: 'dhis2', state: 'unreachable', lastSuccessAt: instantAgo(31 * 60), lastFailureAt: instantAgo(6), failure: 'connection refused' },
+  {
+    system: 'OpenLMIS',
+    kind: 'openlmis',
+    state: 'ok',
+    lastSuccessAt: instantAgo(24),
+    lastFailureAt: null,
+    failure: null,
+  },
+  {
+    system: 'DHIS2',
+    kind: 'dhis2',
+    state: 'unreachable',
+    lastSuccessAt: instantAgo(31 * 60),
+    lastFailureAt: instantAgo(6),
+    failure: 'connection refused',
+  },
 ]

@@ -8,7 +8,13 @@ function shouldRetry(failures: number, error: Error): boolean {
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 60_000, gcTime: 30 * 60_000, retry: shouldRetry, networkMode: 'always', refetchOnWindowFocus: false },
+    queries: {
+      staleTime: 60_000,
+      gcTime: 30 * 60_000,
+      retry: shouldRetry,
+      networkMode: 'always',
+      refetchOnWindowFocus: false,
+    },
     mutations: { networkMode: 'always' },
   },
 })

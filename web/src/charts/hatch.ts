@@ -14,10 +14,17 @@ function hatchDefinition(): SVGSVGElement {
   svg.setAttribute('aria-hidden', 'true')
   svg.style.position = 'absolute'
   const pattern = document.createElementNS(SVG, 'pattern')
-  for (const [name, value] of Object.entries({ id: ID, width: '5', height: '5', patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' }))
+  for (const [name, value] of Object.entries({
+    id: ID,
+    width: '5',
+    height: '5',
+    patternUnits: 'userSpaceOnUse',
+    patternTransform: 'rotate(45)',
+  }))
     pattern.setAttribute(name, value)
   const line = document.createElementNS(SVG, 'rect')
-  for (const [name, value] of Object.entries({ width: '2', height: '5', fill: '#8b959c' })) line.setAttribute(name, value)
+  for (const [name, value] of Object.entries({ width: '2', height: '5', fill: '#8b959c' }))
+    line.setAttribute(name, value)
   pattern.append(line)
   svg.append(pattern)
   return svg

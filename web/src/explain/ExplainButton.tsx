@@ -9,7 +9,12 @@ export function ExplainButton({ children, className, ...question }: Props) {
   const { t } = useTranslation()
   const ask = useExplain()
   return (
-    <button type="button" className={`plain explain ${className ?? ''}`} title={t('explain.open')} onClick={() => ask(question)}>
+    <button
+      type="button"
+      className={`plain explain ${className ?? ''}`}
+      title={t('explain.open')}
+      onClick={() => ask(question)}
+    >
       {children}
     </button>
   )

@@ -18,7 +18,8 @@ export function ExplainDialog({ question, onClose }: { question: Question; onClo
   const dialog = useRef<HTMLDialogElement>(null)
   const { data, error } = useQuery({
     queryKey: ['explain', question],
-    queryFn: async ({ signal }) => (await call<ExplainedFigure>(withQuery('/api/v1/figures/explain', { ...question }), { signal })).data,
+    queryFn: async ({ signal }) =>
+      (await call<ExplainedFigure>(withQuery('/api/v1/figures/explain', { ...question }), { signal })).data,
   })
   useEffect(() => {
     dialog.current?.showModal()
@@ -28,7 +29,12 @@ export function ExplainDialog({ question, onClose }: { question: Question; onClo
       <div className="dialog-body">
         <header className="dialog-head">
           <h2 id="explain-title">{t(`figure.${question.figure}`, { defaultValue: question.figure })}</h2>
-          <button type="button" className="icon-button" aria-label={t('common:close')} onClick={() => dialog.current?.close()}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t('common:close')}
+            onClick={() => dialog.current?.close()}
+          >
             <CloseIcon />
           </button>
         </header>

@@ -26,7 +26,11 @@ export function FigureHistory({ figure }: { figure: ExplainedFigure }) {
             <g key={month}>
               <rect x={index * step + 3} width={step - 6} y={HEIGHT + 16 - height} height={height} />
               <text x={middle} y={HEIGHT + 11 - height}>
-                {value === null ? '–' : figure.unit === 'percent' || value >= 100 ? format.whole(value) : format.decimal1(value)}
+                {value === null
+                  ? '–'
+                  : figure.unit === 'percent' || value >= 100
+                    ? format.whole(value)
+                    : format.decimal1(value)}
               </text>
               <text x={middle} y={HEIGHT + 30}>
                 {format.monthShort(month)}

@@ -42,7 +42,13 @@ export function AreaMap(props: OverviewProps) {
   return (
     <div className="map-body">
       <MapTools {...props} antigen={antigen.id} />
-      <Choropleth features={drawn} overview={overview} antigen={antigen.id} measure={search.measure ?? 'coverage'} change={change} />
+      <Choropleth
+        features={drawn}
+        overview={overview}
+        antigen={antigen.id}
+        measure={search.measure ?? 'coverage'}
+        change={change}
+      />
       <MapLegend measure={search.measure ?? 'coverage'} />
       <details className="same-table">
         <summary>{t('map.asTable')}</summary>
@@ -56,7 +62,11 @@ function MapTools({ overview, search, change, antigen }: OverviewProps & { antig
   const { t } = useTranslation('overview')
   return (
     <div className="row">
-      <select aria-label={t('map.antigen')} value={antigen} onChange={(event) => change({ antigen: Number(event.target.value) })}>
+      <select
+        aria-label={t('map.antigen')}
+        value={antigen}
+        onChange={(event) => change({ antigen: Number(event.target.value) })}
+      >
         {overview.antigens.map(({ id, code }) => (
           <option key={id} value={id}>
             {code}
@@ -100,7 +110,8 @@ function Choropleth({ features, overview, antigen, measure, change }: Choropleth
   const draw = useCallback(
     (width: number) => {
       const flat = flatten(features)
-      const rowOf = (feature: FlatFeature) => overview.rows.find((row) => row.id === feature.id && row.kind === feature.properties.kind)
+      const rowOf = (feature: FlatFeature) =>
+        overview.rows.find((row) => row.id === feature.id && row.kind === feature.properties.kind)
       const valueOf = (feature: FlatFeature): string => {
         const row = rowOf(feature)
         const cell = row && cellIn(row, antigen)
@@ -108,7 +119,8 @@ function Choropleth({ features, overview, antigen, measure, change }: Choropleth
         if (measure === 'coverage') return cell.coveragePercent === null ? '–' : format.percent(cell.coveragePercent)
         return cell.stockReported === 0 ? '–' : `${format.whole(cell.stockOut)} / ${format.whole(cell.stockReported)}`
       }
-      const dark = (feature: FlatFeature) => ['#7088a3', '#41597a', '#b8322b'].includes(fillOf(rowOf(feature), antigen, measure))
+      const dark = (feature: FlatFeature) =>
+        ['#7088a3', '#41597a', '#b8322b'].includes(fillOf(rowOf(feature), antigen, measure))
       const chart = plot({
         width,
         height: Math.min(560, Math.max(260, Math.round(width * 0.62))),
@@ -116,7 +128,12 @@ function Choropleth({ features, overview, antigen, measure, change }: Choropleth
         style: { background: 'none', fontSize: '11px' },
         projection: { type: 'reflect-y', domain: { type: 'FeatureCollection', features: flat } },
         marks: [
-          geo(flat, { fill: (feature: FlatFeature) => fillOf(rowOf(feature), antigen, measure), stroke: '#fff', strokeWidth: 1.2, r: 4 }),
+          geo(flat, {
+            fill: (feature: FlatFeature) => fillOf(rowOf(feature), antigen, measure),
+            stroke: '#fff',
+            strokeWidth: 1.2,
+            r: 4,
+          }),
           text(flat, {
             x: (feature: FlatFeature) => centreOf(feature)[0],
             y: (feature: FlatFeature) => centreOf(feature)[1],
@@ -132,7 +149,9 @@ function Choropleth({ features, overview, antigen, measure, change }: Choropleth
     // oxlint-disable-next-line react-hooks/exhaustive-deps
     [features, overview, antigen, measure, format],
   )
-  return <PlotFigure title={t(`map.title.${measure}`, { antigen: code, month: format.month(overview.month) })} draw={draw} />
+  return (
+    <PlotFigure title={t(`map.title.${measure}`, { antigen: code, month: format.month(overview.month) })} draw={draw} />
+  )
 }
 
 /** The mouse may drill down on the map; the keyboard does in the table with the same content. */

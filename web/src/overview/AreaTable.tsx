@@ -92,7 +92,11 @@ function Cell({ cell, row, overview }: { cell: OverviewCell; row: OverviewRow; o
       <span className={silent ? 'over-line hatch' : 'over-line'}>
         <CoverageBar percent={cell.coveragePercent} />
         <ExplainButton {...ask} figure="coveragePercent">
-          {cell.coveragePercent === null ? (silent ? t('cell.notReported') : '–') : format.percent(cell.coveragePercent)}
+          {cell.coveragePercent === null
+            ? silent
+              ? t('cell.notReported')
+              : '–'
+            : format.percent(cell.coveragePercent)}
         </ExplainButton>
       </span>
       <span className="under-line">
@@ -114,10 +118,12 @@ function Cell({ cell, row, overview }: { cell: OverviewCell; row: OverviewRow; o
 function StockOfArea({ cell, facility }: { cell: OverviewCell; facility: boolean }) {
   const { t } = useTranslation('overview')
   const format = useFormat()
-  if (cell.stockReported === 0) return <span className="mark quiet">{cell.stockExpected > 0 ? t('cell.notReported') : ''}</span>
+  if (cell.stockReported === 0)
+    return <span className="mark quiet">{cell.stockExpected > 0 ? t('cell.notReported') : ''}</span>
   const status = cell.stockOut > 0 ? 'out' : cell.stockLow > 0 ? 'low' : 'ok'
   const count = cell.stockOut > 0 ? cell.stockOut : cell.stockLow
-  const word = facility || status === 'ok' ? t(`cell.${status}`) : t(`cell.${status}Count`, { count, n: format.whole(count) })
+  const word =
+    facility || status === 'ok' ? t(`cell.${status}`) : t(`cell.${status}Count`, { count, n: format.whole(count) })
   return (
     <span className={`mark s-${status}`}>
       <StatusMark status={status} />

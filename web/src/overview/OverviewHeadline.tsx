@@ -18,16 +18,23 @@ export function OverviewHeadline({ overview }: { overview: Overview }) {
     <header>
       <h1 className="sentence">
         {finding
-          ? t('headline.disagree', { count: finding.rows, of: overview.rows.length, antigen: codeOf(finding.antigen), month })
+          ? t('headline.disagree', {
+              count: finding.rows,
+              of: overview.rows.length,
+              antigen: codeOf(finding.antigen),
+              month,
+            })
           : t('headline.agree', { area: overview.area.name, month })}
       </h1>
       <p className="quiet small">
         {worst
           ? t('headline.out', { count: out, of: format.whole(worst.stockExpected), antigen: codeOf(worst.antigen) })
           : t('headline.noneOut')}
-        {reported && ` · ${t('headline.reported', { reported: format.whole(reported.reported), expected: format.whole(reported.expected) })}`}
+        {reported &&
+          ` · ${t('headline.reported', { reported: format.whole(reported.reported), expected: format.whole(reported.expected) })}`}
         {overview.unplaced.dhis2Only > 0 && ` · ${t('headline.dhis2Only', { count: overview.unplaced.dhis2Only })}`}
-        {overview.unplaced.openlmisOnly > 0 && ` · ${t('headline.openlmisOnly', { count: overview.unplaced.openlmisOnly })}`}
+        {overview.unplaced.openlmisOnly > 0 &&
+          ` · ${t('headline.openlmisOnly', { count: overview.unplaced.openlmisOnly })}`}
       </p>
     </header>
   )

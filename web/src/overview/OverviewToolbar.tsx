@@ -27,7 +27,11 @@ export function OverviewToolbar({ overview, search, change }: OverviewProps) {
       <div className="field">
         <span className="label">{t('antigens.label')}</span>
         <span className="segments" role="group" aria-label={t('antigens.label')}>
-          <button type="button" aria-pressed={search.antigens !== 'all'} onClick={() => change({ antigens: undefined })}>
+          <button
+            type="button"
+            aria-pressed={search.antigens !== 'all'}
+            onClick={() => change({ antigens: undefined })}
+          >
             {t('antigens.tracers')}
           </button>
           <button type="button" aria-pressed={search.antigens === 'all'} onClick={() => change({ antigens: 'all' })}>

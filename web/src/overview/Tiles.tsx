@@ -49,7 +49,11 @@ function TileBody({ overview, antigen, cell }: { overview: Overview; antigen: An
             </ExplainButton>
             <span className={cell.stockOut > 0 ? 'mark s-out' : 'mark quiet'}>
               <StatusMark status={cell.stockOut > 0 ? 'out' : 'ok'} />
-              {cell.stockExpected === 0 ? t('tile.noStock') : cell.stockOut > 0 ? t('tile.out', { ratio }) : t('tile.noneOut')}
+              {cell.stockExpected === 0
+                ? t('tile.noStock')
+                : cell.stockOut > 0
+                  ? t('tile.out', { ratio })
+                  : t('tile.noneOut')}
             </span>
           </dd>
         </div>

@@ -54,10 +54,16 @@ function drawTrend(width: number, months: TrendMonths, format: ReturnType<typeof
   return frame
 }
 
-const common = { marginLeft: 34, marginRight: 44, style: { fontSize: '10.5px', background: 'none', color: QUIET, overflow: 'visible' } }
+const common = {
+  marginLeft: 34,
+  marginRight: 44,
+  style: { fontSize: '10.5px', background: 'none', color: QUIET, overflow: 'visible' },
+}
 
 function drawCoverage(width: number, months: TrendMonths, format: ReturnType<typeof useFormat>): Element {
-  const known = months.flatMap((month) => (month.coveragePercent === null ? [] : [{ at: middleOf(month.month), percent: month.coveragePercent }]))
+  const known = months.flatMap((month) =>
+    month.coveragePercent === null ? [] : [{ at: middleOf(month.month), percent: month.coveragePercent }],
+  )
   const all = months.map((month) => ({ at: middleOf(month.month), percent: month.coveragePercent }))
   return plot({
     ...common,
@@ -66,13 +72,27 @@ function drawCoverage(width: number, months: TrendMonths, format: ReturnType<typ
     marginTop: 10,
     marginBottom: 4,
     x: { type: 'utc', axis: null },
-    y: { domain: [0, Math.max(110, ...known.map(({ percent }) => percent))], ticks: [0, 50, 100], tickSize: 0, label: null, tickFormat: (value: number) => format.percent(value) },
+    y: {
+      domain: [0, Math.max(110, ...known.map(({ percent }) => percent))],
+      ticks: [0, 50, 100],
+      tickSize: 0,
+      label: null,
+      tickFormat: (value: number) => format.percent(value),
+    },
     marks: [
       ruleY([0], { stroke: '#c6cbc4' }),
       ruleY([100], { stroke: '#aab0a8', strokeDasharray: '2 3' }),
       lineY(all, { x: 'at', y: 'percent', stroke: INK, strokeWidth: 1.7 }),
       dot(known.slice(-1), { x: 'at', y: 'percent', fill: INK, r: 2.6 }),
-      text(known.slice(-1), { x: 'at', y: 'percent', text: (point: { percent: number }) => format.percent(point.percent), textAnchor: 'start', dx: 6, fill: INK, fontWeight: 600 }),
+      text(known.slice(-1), {
+        x: 'at',
+        y: 'percent',
+        text: (point: { percent: number }) => format.percent(point.percent),
+        textAnchor: 'start',
+        dx: 6,
+        fill: INK,
+        fontWeight: 600,
+      }),
     ],
   })
 }
@@ -81,7 +101,16 @@ function drawCoverage(width: number, months: TrendMonths, format: ReturnType<typ
 function drawOut(width: number, months: TrendMonths, format: ReturnType<typeof useFormat>): Element {
   const now = monthOfNow(new Date())
   const bars = months.flatMap((month) =>
-    month.facilitiesOut === null ? [] : [{ x1: monthStart(month.month), x2: monthEnd(month.month), out: month.facilitiesOut, open: month.month >= now }],
+    month.facilitiesOut === null
+      ? []
+      : [
+          {
+            x1: monthStart(month.month),
+            x2: monthEnd(month.month),
+            out: month.facilitiesOut,
+            open: month.month >= now,
+          },
+        ],
   )
   const last = bars.at(-1)
   return plot({
@@ -90,12 +119,39 @@ function drawOut(width: number, months: TrendMonths, format: ReturnType<typeof u
     height: 62,
     marginTop: 4,
     marginBottom: 18,
-    x: { type: 'utc', ticks: 4, tickSize: 0, label: null, tickFormat: (date: Date) => format.monthShort(date.getUTCFullYear() * 100 + date.getUTCMonth() + 1) },
-    y: { domain: [0, Math.max(4, ...bars.map(({ out }) => out))], ticks: 1, tickSize: 0, label: null, tickFormat: (value: number) => format.whole(value) },
+    x: {
+      type: 'utc',
+      ticks: 4,
+      tickSize: 0,
+      label: null,
+      tickFormat: (date: Date) => format.monthShort(date.getUTCFullYear() * 100 + date.getUTCMonth() + 1),
+    },
+    y: {
+      domain: [0, Math.max(4, ...bars.map(({ out }) => out))],
+      ticks: 1,
+      tickSize: 0,
+      label: null,
+      tickFormat: (value: number) => format.whole(value),
+    },
     marks: [
-      rectY(bars, { x1: 'x1', x2: 'x2', y: 'out', inset: 0.6, fill: (bar: { open: boolean }) => (bar.open ? hatchFill() : OUT) }),
+      rectY(bars, {
+        x1: 'x1',
+        x2: 'x2',
+        y: 'out',
+        inset: 0.6,
+        fill: (bar: { open: boolean }) => (bar.open ? hatchFill() : OUT),
+      }),
       ruleY([0], { stroke: '#c6cbc4' }),
-      text(last ? [last] : [], { x: 'x2', y: 'out', text: (bar: { out: number }) => format.whole(bar.out), textAnchor: 'start', dx: 6, dy: -3, fill: OUT, fontWeight: 600 }),
+      text(last ? [last] : [], {
+        x: 'x2',
+        y: 'out',
+        text: (bar: { out: number }) => format.whole(bar.out),
+        textAnchor: 'start',
+        dx: 6,
+        dy: -3,
+        fill: OUT,
+        fontWeight: 600,
+      }),
     ],
   })
 }

@@ -4,8 +4,14 @@ export const cellIn = (row: OverviewRow, antigen: number): OverviewCell | undefi
   row.cells.find((cell) => cell.antigen === antigen)
 
 /** In how many of the areas below the two sources disagree, for the antigen where that is most; null when nowhere. */
-export function mostDisagreeing({ rows, antigens }: Pick<Overview, 'rows' | 'antigens'>): { antigen: number; rows: number } | null {
-  const counts = antigens.map(({ id }) => ({ antigen: id, rows: rows.filter((row) => cellIn(row, id)?.disagrees).length }))
+export function mostDisagreeing({
+  rows,
+  antigens,
+}: Pick<Overview, 'rows' | 'antigens'>): { antigen: number; rows: number } | null {
+  const counts = antigens.map(({ id }) => ({
+    antigen: id,
+    rows: rows.filter((row) => cellIn(row, id)?.disagrees).length,
+  }))
   const most = counts.toSorted((a, b) => b.rows - a.rows)[0]
   return most && most.rows > 0 ? most : null
 }

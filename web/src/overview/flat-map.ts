@@ -13,7 +13,11 @@ type Geometry =
   | { readonly type: 'MultiPolygon'; readonly coordinates: readonly (readonly (readonly Point[])[])[] }
 
 function isGeometry(value: Record<string, unknown> | null): boolean {
-  return value !== null && ['Point', 'Polygon', 'MultiPolygon'].includes(String(value['type'])) && Array.isArray(value['coordinates'])
+  return (
+    value !== null &&
+    ['Point', 'Polygon', 'MultiPolygon'].includes(String(value['type'])) &&
+    Array.isArray(value['coordinates'])
+  )
 }
 
 /**
@@ -31,14 +35,16 @@ export function flatten(features: OverviewGeometry['features']): FlatFeature[] {
 
 function mapPoints(geometry: Geometry, change: (point: Point) => Point): Geometry {
   if (geometry.type === 'Point') return { ...geometry, coordinates: change(geometry.coordinates) }
-  if (geometry.type === 'Polygon') return { ...geometry, coordinates: geometry.coordinates.map((ring) => ring.map(change)) }
+  if (geometry.type === 'Polygon')
+    return { ...geometry, coordinates: geometry.coordinates.map((ring) => ring.map(change)) }
   return { ...geometry, coordinates: geometry.coordinates.map((polygon) => polygon.map((ring) => ring.map(change))) }
 }
 
 /** The middle of the largest ring's points: good enough a place for a label. */
 export function centreOf({ geometry }: FlatFeature): Point {
   if (geometry.type === 'Point') return geometry.coordinates
-  const rings = geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.map((polygon) => polygon[0] ?? [])
+  const rings =
+    geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.map((polygon) => polygon[0] ?? [])
   const ring = rings.toSorted((a, b) => areaOf(b) - areaOf(a))[0] ?? []
   return centroidOf(ring)
 }

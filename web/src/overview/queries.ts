@@ -7,7 +7,9 @@ export const overviewQuery = ({ hierarchy, area, month, antigens }: OverviewSear
   queryOptions({
     queryKey: ['overview', hierarchy, area, month, antigens],
     queryFn: ({ signal }) =>
-      call<Overview>(withQuery('/api/v1/overview', { hierarchy, area, month, antigens: antigens ?? 'tracers' }), { signal }),
+      call<Overview>(withQuery('/api/v1/overview', { hierarchy, area, month, antigens: antigens ?? 'tracers' }), {
+        signal,
+      }),
     placeholderData: keepPreviousData,
   })
 

@@ -14,7 +14,9 @@ export function AntigenPicker({ antigens, picked, onChange }: Props) {
   const ids = idSet(picked)
   const isOn = (antigen: Antigen) => ids.size === 0 || ids.has(antigen.id)
   const keep = (chosen: readonly Antigen[]) =>
-    onChange(chosen.length === 0 || chosen.length === antigens.length ? undefined : chosen.map(({ id }) => id).join(','))
+    onChange(
+      chosen.length === 0 || chosen.length === antigens.length ? undefined : chosen.map(({ id }) => id).join(','),
+    )
   const turn = (antigen: Antigen) => keep(antigens.filter((other) => (other === antigen ? !isOn(other) : isOn(other))))
   const summary = ids.size === 0 ? t('antigens.all') : t('antigens.some', { count: antigens.filter(isOn).length })
   return (

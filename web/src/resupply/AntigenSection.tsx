@@ -67,7 +67,9 @@ function Summary({ entry: { antigen, cell } }: { entry: FacilityAntigen }) {
         <StatusMark status={cell.stock} />
         {t(`statusShort.${cell.stock}`)}
       </span>
-      <span className="number">{cell.sohDoses === null ? '–' : t('panel.soh', { doses: format.whole(cell.sohDoses) })}</span>
+      <span className="number">
+        {cell.sohDoses === null ? '–' : t('panel.soh', { doses: format.whole(cell.sohDoses) })}
+      </span>
       <span className="number strong">
         {send === null ? (
           <span className="quiet">–</span>
@@ -84,7 +86,11 @@ function DecisionMade({ decision }: { decision: NonNullable<FacilityAntigen['dec
   const format = useFormat()
   return (
     <p className="small quiet">
-      {t('decision.made', { doses: format.whole(decision.enteredDoses), by: decision.by, at: format.instant(decision.at) })}
+      {t('decision.made', {
+        doses: format.whole(decision.enteredDoses),
+        by: decision.by,
+        at: format.instant(decision.at),
+      })}
       {decision.reason && ` · “${decision.reason}”`}
     </p>
   )

@@ -33,7 +33,10 @@ function CheckRow({ check, facility, locked }: { check: Check; facility: Resuppl
   const [note, setNote] = useState(check.note ?? '')
   const [noting, setNoting] = useState(false)
   const put = (ticked: boolean, text: string) =>
-    save.mutate({ supplyMonth: facility.supplyMonth, ticked, note: text.trim() || null }, { onSuccess: () => setNoting(false) })
+    save.mutate(
+      { supplyMonth: facility.supplyMonth, ticked, note: text.trim() || null },
+      { onSuccess: () => setNoting(false) },
+    )
   return (
     <li>
       <input
@@ -45,11 +48,18 @@ function CheckRow({ check, facility, locked }: { check: Check; facility: Resuppl
       />
       <div>
         <label htmlFor={id}>{t(`checks.${check.item}`)}</label>
-        {check.by && check.at && <p className="small quiet">{t('checks.by', { by: check.by, at: format.instant(check.at) })}</p>}
+        {check.by && check.at && (
+          <p className="small quiet">{t('checks.by', { by: check.by, at: format.instant(check.at) })}</p>
+        )}
         {!noting && check.note && <p className="small">“{check.note}”</p>}
         {noting && (
           <span className="row note">
-            <input aria-label={t('checks.note')} value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+            <input
+              aria-label={t('checks.note')}
+              value={note}
+              maxLength={500}
+              onChange={(event) => setNote(event.target.value)}
+            />
             <button type="button" onClick={() => put(check.ticked, note)}>
               {t('checks.saveNote')}
             </button>

@@ -87,5 +87,10 @@ function Vials({ doses, dosesPerVial }: { doses: number | null; dosesPerVial: nu
   const rounded = vials * dosesPerVial
   return rounded === doses
     ? t('decision.vials', { count: vials, vials: format.whole(vials), size: dosesPerVial })
-    : t('decision.vialsRounded', { count: vials, vials: format.whole(vials), size: dosesPerVial, doses: format.whole(rounded) })
+    : t('decision.vialsRounded', {
+        count: vials,
+        vials: format.whole(vials),
+        size: dosesPerVial,
+        doses: format.whole(rounded),
+      })
 }

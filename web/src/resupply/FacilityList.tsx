@@ -13,7 +13,11 @@ export function FacilityList({ rows, antigens, change }: GridProps) {
     <ol className="facility-list card">
       {rows.map((row, index) => (
         <li key={row.facilityId}>
-          <button type="button" className="plain" onClick={() => change({ facility: row.facilityId, antigen: undefined })}>
+          <button
+            type="button"
+            className="plain"
+            onClick={() => change({ facility: row.facilityId, antigen: undefined })}
+          >
             <span className="ordinal">{index + 1}</span>
             <span className="facility-words">
               <span className="facility-name">{row.name}</span>

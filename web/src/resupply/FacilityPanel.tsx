@@ -31,7 +31,11 @@ export function FacilityPanel({ grid, search, change }: Props) {
   const close = () => change({ facility: undefined, antigen: undefined })
   const heading = useFocusOnce()
   return (
-    <aside className="panel card" aria-labelledby="panel-title" onKeyDown={(event) => event.key === 'Escape' && close()}>
+    <aside
+      className="panel card"
+      aria-labelledby="panel-title"
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+    >
       <header className="panel-head">
         <h2 id="panel-title" tabIndex={-1} ref={heading}>
           {name}
@@ -98,7 +102,9 @@ function PanelFacts({ facility }: { facility: ResupplyFacility }) {
   return (
     <div className="panel-facts small">
       <p className="quiet">
-        {[facility.code, facility.type, facility.district.name, t(`keeps.${facility.recordKeeping}`)].filter(Boolean).join(' · ')}
+        {[facility.code, facility.type, facility.district.name, t(`keeps.${facility.recordKeeping}`)]
+          .filter(Boolean)
+          .join(' · ')}
       </p>
       <p className="row">
         {mayEnterPaper && (

@@ -14,12 +14,19 @@ export function Formula({ formula, followed }: { formula: FilledFormula; followe
       </h4>
       <p className="formula-result">
         {formula.resultDoses === null ? (
-          <span className="quiet">{t(`formula.missing.${formula.missing ?? 'other'}`, { defaultValue: t('formula.missing.other') })}</span>
+          <span className="quiet">
+            {t(`formula.missing.${formula.missing ?? 'other'}`, { defaultValue: t('formula.missing.other') })}
+          </span>
         ) : (
           <>
-            <strong>{t('amount.doses', { count: formula.resultDoses, doses: format.whole(formula.resultDoses) })}</strong>
+            <strong>
+              {t('amount.doses', { count: formula.resultDoses, doses: format.whole(formula.resultDoses) })}
+            </strong>
             {formula.resultVials !== null && (
-              <span className="quiet"> = {t('amount.vials', { count: formula.resultVials, vials: format.whole(formula.resultVials) })}</span>
+              <span className="quiet">
+                {' '}
+                = {t('amount.vials', { count: formula.resultVials, vials: format.whole(formula.resultVials) })}
+              </span>
             )}
           </>
         )}
@@ -30,7 +37,11 @@ export function Formula({ formula, followed }: { formula: FilledFormula; followe
           <div key={input.name}>
             <dt title={input.from}>{t(`input.${input.name}`, { defaultValue: input.name })}</dt>
             <dd>
-              {input.value === null ? '–' : input.unit === 'factor' || input.unit === 'months' ? format.decimal1(input.value) : format.whole(input.value)}{' '}
+              {input.value === null
+                ? '–'
+                : input.unit === 'factor' || input.unit === 'months'
+                  ? format.decimal1(input.value)
+                  : format.whole(input.value)}{' '}
               <span className="quiet">{unit(input.unit)}</span>
             </dd>
           </div>

@@ -10,7 +10,8 @@ interface Props {
   readonly change: ChangeSearch
 }
 
-const ariaSort = (sort: Sort, by: Sort['by']) => (sort.by !== by ? 'none' : sort.descending ? 'descending' : 'ascending')
+const ariaSort = (sort: Sort, by: Sort['by']) =>
+  sort.by !== by ? 'none' : sort.descending ? 'descending' : 'ascending'
 
 export function GridHead({ antigens, search, change }: Props) {
   const { t } = useTranslation('resupply')

@@ -13,7 +13,8 @@ interface Props {
 export function GridTotals({ grid, antigens, rowIndex }: Props) {
   const { t } = useTranslation('resupply')
   const format = useFormat()
-  const number = (value: number | null | undefined) => (value === null || value === undefined ? '–' : format.whole(value))
+  const number = (value: number | null | undefined) =>
+    value === null || value === undefined ? '–' : format.whole(value)
   return (
     <tfoot>
       <tr aria-rowindex={rowIndex}>

@@ -16,18 +16,27 @@ export function Headline({ grid }: { grid: ResupplyGrid }) {
           {also && `${also} `}
           {t('headline.outNow', { count: headline.outNow })}
           {' · '}
-          {t('headline.reported', { count: headline.reported, of: headline.facilities, month: format.month(grid.month) })}
+          {t('headline.reported', {
+            count: headline.reported,
+            of: headline.facilities,
+            month: format.month(grid.month),
+          })}
         </p>
       )}
     </header>
   )
 }
 
-function useAnswer({ headline, district, antigens, nextDeliveryOn }: ResupplyGrid): { answer: string; also: string | null } {
+function useAnswer({ headline, district, antigens, nextDeliveryOn }: ResupplyGrid): {
+  answer: string
+  also: string | null
+} {
   const { t } = useTranslation('resupply')
   const format = useFormat()
   if (headline.facilities === 0) return { answer: t('headline.empty', { district: district.name }), also: null }
-  const worst = headline.runningOut.filter((entry) => entry.facilities > 0).toSorted((a, b) => b.facilities - a.facilities)
+  const worst = headline.runningOut
+    .filter((entry) => entry.facilities > 0)
+    .toSorted((a, b) => b.facilities - a.facilities)
   const first = worst[0]
   const before = first?.before ?? nextDeliveryOn
   const when = before ? t('headline.before', { day: format.dayInWords(before) }) : t('headline.beforeNext')

@@ -64,8 +64,21 @@ function useAxis() {
     marginTop: 14,
     marginBottom: 22,
     style: { fontSize: '11px', background: 'none', color: QUIET, overflow: 'visible' },
-    x: { type: 'utc' as const, label: null, ticks: 4, tickSize: 0, tickFormat: (date: Date) => format.monthShort(date.getUTCFullYear() * 100 + date.getUTCMonth() + 1) },
-    y: { label: null, ticks: 3, tickSize: 0, zero: true, nice: true, tickFormat: (value: number) => format.whole(value) },
+    x: {
+      type: 'utc' as const,
+      label: null,
+      ticks: 4,
+      tickSize: 0,
+      tickFormat: (date: Date) => format.monthShort(date.getUTCFullYear() * 100 + date.getUTCMonth() + 1),
+    },
+    y: {
+      label: null,
+      ticks: 3,
+      tickSize: 0,
+      zero: true,
+      nice: true,
+      tickFormat: (value: number) => format.whole(value),
+    },
   }
 }
 
@@ -83,10 +96,36 @@ function useStockDrawing(entry: FacilityAntigen) {
         width,
         marks: [
           ruleY([0], { stroke: '#aab0a8' }),
-          ...(isa === null ? [] : [ruleY([isa], { stroke: QUIET, strokeDasharray: '3 3' }), text([isa], { x: end, y: (d: number) => d, text: () => t('charts.isa'), textAnchor: 'start', dx: 6, fill: QUIET })]),
+          ...(isa === null
+            ? []
+            : [
+                ruleY([isa], { stroke: QUIET, strokeDasharray: '3 3' }),
+                text([isa], {
+                  x: end,
+                  y: (d: number) => d,
+                  text: () => t('charts.isa'),
+                  textAnchor: 'start',
+                  dx: 6,
+                  fill: QUIET,
+                }),
+              ]),
           lineY(points, { x: 'at', y: 'doses', stroke: INK, strokeWidth: 1.8, curve: 'step-before' }),
-          dot(points.filter(({ doses }) => doses === 0), { x: 'at', y: 'doses', fill: OUT, r: 3.5, symbol: 'square' }),
-          text(points.slice(-1).filter(({ doses }) => doses !== null), { x: 'at', y: 'doses', text: () => t('charts.stockLabel'), textAnchor: 'start', dx: 6, fill: INK, fontWeight: 600 }),
+          dot(
+            points.filter(({ doses }) => doses === 0),
+            { x: 'at', y: 'doses', fill: OUT, r: 3.5, symbol: 'square' },
+          ),
+          text(
+            points.slice(-1).filter(({ doses }) => doses !== null),
+            {
+              x: 'at',
+              y: 'doses',
+              text: () => t('charts.stockLabel'),
+              textAnchor: 'start',
+              dx: 6,
+              fill: INK,
+              fontWeight: 600,
+            },
+          ),
         ],
       })
     },
@@ -103,7 +142,12 @@ function useDosesDrawing(entry: FacilityAntigen) {
       const now = monthOfNow(new Date())
       const bars = entry.history
         .filter((month) => month.dosesGiven !== null)
-        .map((month) => ({ x1: monthStart(month.month), x2: monthEnd(month.month), doses: month.dosesGiven, open: month.month >= now }))
+        .map((month) => ({
+          x1: monthStart(month.month),
+          x2: monthEnd(month.month),
+          doses: month.dosesGiven,
+          open: month.month >= now,
+        }))
       const silent = entry.history.filter((month) => month.doses === 'notReported')
       const target = entry.history.at(-1)?.targetPersons ?? null
       const last = entry.history.at(-1)
@@ -112,9 +156,34 @@ function useDosesDrawing(entry: FacilityAntigen) {
         ...axis,
         width,
         marks: [
-          rectY(bars, { x1: 'x1', x2: 'x2', y: 'doses', inset: 1, fill: (bar: { open: boolean }) => (bar.open ? hatchFill() : BAR) }),
-          text(silent, { x: (month: { month: number }) => new Date((monthStart(month.month).getTime() + monthEnd(month.month).getTime()) / 2), y: 0, dy: -6, text: () => '?', fill: QUIET }),
-          ...(target === null ? [] : [ruleY([target], { stroke: INK, strokeDasharray: '3 3' }), text([target], { x: end, y: (d: number) => d, text: () => t('charts.target'), textAnchor: 'start', dx: 6, fill: INK })]),
+          rectY(bars, {
+            x1: 'x1',
+            x2: 'x2',
+            y: 'doses',
+            inset: 1,
+            fill: (bar: { open: boolean }) => (bar.open ? hatchFill() : BAR),
+          }),
+          text(silent, {
+            x: (month: { month: number }) =>
+              new Date((monthStart(month.month).getTime() + monthEnd(month.month).getTime()) / 2),
+            y: 0,
+            dy: -6,
+            text: () => '?',
+            fill: QUIET,
+          }),
+          ...(target === null
+            ? []
+            : [
+                ruleY([target], { stroke: INK, strokeDasharray: '3 3' }),
+                text([target], {
+                  x: end,
+                  y: (d: number) => d,
+                  text: () => t('charts.target'),
+                  textAnchor: 'start',
+                  dx: 6,
+                  fill: INK,
+                }),
+              ]),
           ruleY([0], { stroke: '#aab0a8' }),
           ruleX([]),
         ],

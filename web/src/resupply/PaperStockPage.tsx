@@ -9,6 +9,7 @@ import { useFormat } from '../format/use-format.ts'
 import { NotFoundPage, ProblemMessage } from '../shell/MessagePages.tsx'
 import { Waiting } from '../shell/Waiting.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
+import { textOf } from '../ui/form-text.ts'
 import { SavingError } from '../ui/SavingError.tsx'
 import { readQuantity, vialsFor } from './decision-rule.ts'
 import { paperStockQuery, useSavePaperStock } from './queries.ts'
@@ -43,10 +44,19 @@ function PaperStockForm({ stock }: { stock: PaperStock }) {
     setAsked(true)
     if (filled.length === 0 || wrong.length > 0) return
     const fields = new FormData(event.currentTarget)
-    const text = (name: string) => String(fields.get(name) ?? '').trim()
+    const text = (name: string) => textOf(fields, name).trim()
     const channel = CHANNELS.find((known) => known === text('channel')) ?? 'phone'
-    const entries = filled.map((entry) => ({ productId: entry.productId, sohDoses: readQuantity(typed[entry.productId] ?? '') ?? 0 }))
-    const body = { observedOn: text('observedOn'), channel, verifiedBy: text('verifiedBy'), note: text('note') || null, entries }
+    const entries = filled.map((entry) => ({
+      productId: entry.productId,
+      sohDoses: readQuantity(typed[entry.productId] ?? '') ?? 0,
+    }))
+    const body = {
+      observedOn: text('observedOn'),
+      channel,
+      verifiedBy: text('verifiedBy'),
+      note: text('note') || null,
+      entries,
+    }
     save.mutate(body, { onSuccess: () => void navigate({ to: '/resupply', search: { facility: stock.facilityId } }) })
   }
   return (
@@ -63,7 +73,12 @@ function PaperStockForm({ stock }: { stock: PaperStock }) {
       <form className="stack" onSubmit={submit}>
         <Source />
         <div className="card scroll-x">
-          <Entries stock={stock} typed={typed} onType={(id, text) => setTyped({ ...typed, [id]: text })} asked={asked} />
+          <Entries
+            stock={stock}
+            typed={typed}
+            onType={(id, text) => setTyped({ ...typed, [id]: text })}
+            asked={asked}
+          />
         </div>
         <p className="notice">{t('paper.notZero')}</p>
         {asked && filled.length === 0 && (
@@ -147,7 +162,11 @@ function Entries({ stock, typed, onType, asked }: EntriesProps) {
                 <div className="quiet small">{t('paper.vialOf', { size: entry.dosesPerVial })}</div>
               </th>
               <td className="number">
-                {entry.sohDoses === null ? <span className="quiet">{t('paper.never')}</span> : format.whole(entry.sohDoses)}
+                {entry.sohDoses === null ? (
+                  <span className="quiet">{t('paper.never')}</span>
+                ) : (
+                  format.whole(entry.sohDoses)
+                )}
                 {entry.observedOn && <div className="quiet small">{ageOfDay(t, entry.observedOn)}</div>}
               </td>
               <td className="number">
@@ -160,7 +179,16 @@ function Entries({ stock, typed, onType, asked }: EntriesProps) {
                   onChange={(event) => onType(entry.productId, event.target.value)}
                 />
                 <div className="quiet small">
-                  {text.trim() === '' ? ' ' : doses === null ? (asked ? t('decision.notANumber') : ' ') : t('amount.vials', { count: vialsFor(doses, entry.dosesPerVial), vials: format.whole(vialsFor(doses, entry.dosesPerVial)) })}
+                  {text.trim() === ''
+                    ? ' '
+                    : doses === null
+                      ? asked
+                        ? t('decision.notANumber')
+                        : ' '
+                      : t('amount.vials', {
+                          count: vialsFor(doses, entry.dosesPerVial),
+                          vials: format.whole(vialsFor(doses, entry.dosesPerVial)),
+                        })}
                 </div>
               </td>
             </tr>

@@ -83,7 +83,9 @@ function Loaded({ grid, search }: { grid: ResupplyGrid; search: ResupplySearch }
         {grid.rows.length > 0 && rows.length === 0 && <NothingFits change={change} />}
         {rows.length > 0 && (narrow ? <FacilityList {...shared} /> : <GridTable {...shared} />)}
       </div>
-      {search.facility !== undefined && <FacilityPanel key={search.facility} grid={grid} search={search} change={change} />}
+      {search.facility !== undefined && (
+        <FacilityPanel key={search.facility} grid={grid} search={search} change={change} />
+      )}
     </div>
   )
 }

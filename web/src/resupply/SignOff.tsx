@@ -17,7 +17,9 @@ export function SignOff({ facility }: { facility: ResupplyFacility }) {
       <h3 id="sign-title">{t('signOff.title')}</h3>
       {facility.signOff ? (
         <p>
-          <strong className="s-ok">✓ {t('signOff.done', { by: facility.signOff.by, at: format.instant(facility.signOff.at) })}</strong>
+          <strong className="s-ok">
+            ✓ {t('signOff.done', { by: facility.signOff.by, at: format.instant(facility.signOff.at) })}
+          </strong>
         </p>
       ) : (
         <p className="small quiet">{open === 0 ? t('signOff.ready') : t('signOff.open', { count: open })}</p>

@@ -17,7 +17,8 @@ interface Props {
 export function StockCell({ cell, antigen, facility, walk }: Props) {
   const { t } = useTranslation('resupply')
   const format = useFormat()
-  if (!cell) return <td className="stock-cell" aria-label={`${facility}, ${antigen.code}: ${t('status.notMapped')}`} {...walk} />
+  if (!cell)
+    return <td className="stock-cell" aria-label={`${facility}, ${antigen.code}: ${t('status.notMapped')}`} {...walk} />
   return (
     <td className="stock-cell" aria-label={cellInWords(t, format, facility, antigen, cell)} {...walk}>
       <CellParts cell={cell} />
@@ -103,7 +104,9 @@ function SendPart({ cell }: { cell: ResupplyCell }) {
   return (
     <span className="part">
       <span>{cell.recommendedDoses === null ? <None /> : format.whole(cell.recommendedDoses)}</span>
-      <span className="under">{cell.enteredDoses !== null && <strong>✎ {format.whole(cell.enteredDoses)}</strong>}</span>
+      <span className="under">
+        {cell.enteredDoses !== null && <strong>✎ {format.whole(cell.enteredDoses)}</strong>}
+      </span>
     </span>
   )
 }

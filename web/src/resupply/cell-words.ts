@@ -10,7 +10,13 @@ export function shortAge(t: TFunction, day: string, now: Date = new Date()): str
 }
 
 /** A cell as it is read aloud: every number with its name, and what is missing as missing. */
-export function cellInWords(t: TFunction, format: Format, facility: string, antigen: Antigen, cell: ResupplyCell): string {
+export function cellInWords(
+  t: TFunction,
+  format: Format,
+  facility: string,
+  antigen: Antigen,
+  cell: ResupplyCell,
+): string {
   const parts = [
     `${facility}, ${antigen.code}`,
     cell.sohDoses === null ? '' : t('resupply:say.soh', { doses: format.whole(cell.sohDoses) }),

@@ -16,7 +16,8 @@ type GridKey = Pick<ResupplySearch, 'district' | 'hierarchy' | 'month'>
 export const gridQuery = ({ district, hierarchy, month }: GridKey) =>
   queryOptions({
     queryKey: ['resupply', 'grid', district, hierarchy, month],
-    queryFn: ({ signal }) => call<ResupplyGrid>(withQuery('/api/v1/resupply', { district, hierarchy, month }), { signal }),
+    queryFn: ({ signal }) =>
+      call<ResupplyGrid>(withQuery('/api/v1/resupply', { district, hierarchy, month }), { signal }),
     placeholderData: keepPreviousData,
   })
 
@@ -34,7 +35,11 @@ export const paperStockQuery = (facility: number) =>
     staleTime: 0,
   })
 
-export function exportUrl(kind: 'csv' | 'xlsx', { district, hierarchy, month }: GridKey, antigens: string | undefined): string {
+export function exportUrl(
+  kind: 'csv' | 'xlsx',
+  { district, hierarchy, month }: GridKey,
+  antigens: string | undefined,
+): string {
   return withQuery(`/api/v1/resupply.${kind}`, { district, hierarchy, month, antigens })
 }
 

@@ -22,7 +22,11 @@ export interface CellWalk {
 const PAGE_ROWS = 10
 
 /** Where a key leads from a cell; undefined when the key is not ours. */
-export function placeAfter(key: string, at: Place, { rows, columns }: { rows: number; columns: number }): Place | undefined {
+export function placeAfter(
+  key: string,
+  at: Place,
+  { rows, columns }: { rows: number; columns: number },
+): Place | undefined {
   const moves: Record<string, Place> = {
     ArrowUp: { row: at.row - 1, column: at.column },
     ArrowDown: { row: at.row + 1, column: at.column },

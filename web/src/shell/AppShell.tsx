@@ -74,7 +74,13 @@ function Header() {
       </Link>
       <nav className="app-nav" aria-label={t('shell.pages')}>
         {PAGES.filter((page) => session?.rights.includes(page.right)).map((page) => (
-          <Link key={page.to} to={page.to} search={{}} activeOptions={{ includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
+          <Link
+            key={page.to}
+            to={page.to}
+            search={{}}
+            activeOptions={{ includeSearch: false }}
+            activeProps={{ 'aria-current': 'page' }}
+          >
             {t(page.key)}
           </Link>
         ))}

@@ -22,7 +22,10 @@ export function SourceLine({ sources, keptAt }: Props) {
         <span key={source.system}>
           <strong>{source.system}</strong>{' '}
           {source.lastSuccessAt
-            ? t(`source.${source.state}`, { age: ageOfInstant(t, source.lastSuccessAt), at: format.instant(source.lastSuccessAt) })
+            ? t(`source.${source.state}`, {
+                age: ageOfInstant(t, source.lastSuccessAt),
+                at: format.instant(source.lastSuccessAt),
+              })
             : t(source.state === 'off' ? 'source.off' : 'source.never')}
         </span>
       ))}

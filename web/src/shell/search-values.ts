@@ -14,7 +14,9 @@ export function idOf(search: Search, key: string): number | undefined {
 
 export function monthOf(search: Search, key: string): number | undefined {
   const value = idOf(search, key)
-  return value !== undefined && value >= 190001 && value <= 299912 && value % 100 >= 1 && value % 100 <= 12 ? value : undefined
+  return value !== undefined && value >= 190001 && value <= 299912 && value % 100 >= 1 && value % 100 <= 12
+    ? value
+    : undefined
 }
 
 export function idsOf(search: Search, key: string): string | undefined {
@@ -29,5 +31,10 @@ export function oneOf<const T extends string>(search: Search, key: string, value
 
 /** "3,5" -> {3, 5} */
 export function idSet(ids: string | undefined): ReadonlySet<number> {
-  return new Set((ids ?? '').split(',').filter((part) => part !== '').map(Number))
+  return new Set(
+    (ids ?? '')
+      .split(',')
+      .filter((part) => part !== '')
+      .map(Number),
+  )
 }

@@ -7,6 +7,7 @@ import type { DemoInfo } from '../../../contract/session.ts'
 import { ApiError } from '../api/http.ts'
 import { demoQuery, useSignIn } from '../api/session.ts'
 import { Emblem } from '../shell/AppShell.tsx'
+import { textOf } from '../ui/form-text.ts'
 import { LanguageSwitch } from '../shell/LanguageSwitch.tsx'
 
 export function SignInPage() {
@@ -23,7 +24,9 @@ export function SignInPage() {
       </header>
       <h1>{t('signIn.title')}</h1>
       <p className="quiet">{t('signIn.what')}</p>
-      {demo?.demo && demo.accounts.length > 0 && <DemoAccounts accounts={demo.accounts} enter={enter} pending={pending} />}
+      {demo?.demo && demo.accounts.length > 0 && (
+        <DemoAccounts accounts={demo.accounts} enter={enter} pending={pending} />
+      )}
       <SignInForm enter={enter} error={error} pending={pending} />
     </main>
   )
@@ -73,7 +76,7 @@ function SignInForm({ enter, error, pending }: { enter: Enter; error: Error | nu
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const fields = new FormData(event.currentTarget)
-    enter(String(fields.get('login') ?? '').trim(), String(fields.get('password') ?? ''))
+    enter(textOf(fields, 'login').trim(), textOf(fields, 'password'))
   }
   return (
     <form className="card sign-in-form" onSubmit={submit}>
@@ -86,7 +89,13 @@ function SignInForm({ enter, error, pending }: { enter: Enter; error: Error | nu
           {t('signIn.password')}
         </label>
         <span className="row password">
-          <input id="password" name="password" type={shown ? 'text' : 'password'} autoComplete="current-password" required />
+          <input
+            id="password"
+            name="password"
+            type={shown ? 'text' : 'password'}
+            autoComplete="current-password"
+            required
+          />
           <button type="button" aria-pressed={shown} onClick={() => setShown(!shown)}>
             {t(shown ? 'signIn.hide' : 'signIn.show')}
           </button>

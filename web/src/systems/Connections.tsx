@@ -37,7 +37,9 @@ function ConnectionCard({ connection }: { connection: Connection }) {
       {connection.failure && (
         <p>
           {connection.failure}
-          {connection.lastFailureAt && <span className="quiet small"> · {ageOfInstant(t, connection.lastFailureAt)}</span>}
+          {connection.lastFailureAt && (
+            <span className="quiet small"> · {ageOfInstant(t, connection.lastFailureAt)}</span>
+          )}
         </p>
       )}
       {connection.remedy && <p className="notice">{connection.remedy}</p>}
@@ -87,7 +89,9 @@ function Gaps({ systems }: { systems: Systems }) {
               <GapName kind={gap.kind} count={gap.count} />
               {gap.of !== null && <span className="quiet"> {t('gaps.of', { of: format.whole(gap.of) })}</span>}
             </span>
-            {gap.examples.length > 0 && <span className="small quiet">{t('gaps.examples', { list: gap.examples.slice(0, 4).join(', ') })}</span>}
+            {gap.examples.length > 0 && (
+              <span className="small quiet">{t('gaps.examples', { list: gap.examples.slice(0, 4).join(', ') })}</span>
+            )}
           </li>
         ))}
       </ul>
@@ -103,7 +107,10 @@ function GapName({ kind, count }: { kind: string; count: number }) {
   return tab === undefined ? (
     <strong>{words}</strong>
   ) : (
-    <Link to="/systems" search={{ tab, state: tab === 'links' ? (kind === 'linksBroken' ? 'broken' : 'unlinked') : undefined }}>
+    <Link
+      to="/systems"
+      search={{ tab, state: tab === 'links' ? (kind === 'linksBroken' ? 'broken' : 'unlinked') : undefined }}
+    >
       {words}
     </Link>
   )

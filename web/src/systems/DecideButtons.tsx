@@ -18,7 +18,12 @@ export function DecideButtons({ name, state, editing, pending, complete, onEdit,
   return (
     <span className="row decide">
       {(editing || state !== 'confirmed') && (
-        <button type="button" disabled={pending || !complete} aria-label={label('confirm')} onClick={() => onDecide('confirmed')}>
+        <button
+          type="button"
+          disabled={pending || !complete}
+          aria-label={label('confirm')}
+          onClick={() => onDecide('confirmed')}
+        >
           {t('decide.confirm')}
         </button>
       )}

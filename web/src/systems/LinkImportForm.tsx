@@ -74,7 +74,8 @@ function ImportResult({ result }: { result: LinkImport }) {
           <ul className="import-rejects small">
             {rejects.slice(0, 50).map((reject) => (
               <li key={`${reject.line}${reject.message}`}>
-                <strong>{t('import.line', { line: reject.line })}</strong> {reject.message} <span className="quiet">{reject.remedy}</span>
+                <strong>{t('import.line', { line: reject.line })}</strong> {reject.message}{' '}
+                <span className="quiet">{reject.remedy}</span>
               </li>
             ))}
           </ul>

@@ -31,7 +31,8 @@ export function Links({ search }: { search: SystemsSearch }) {
 function LinkTools({ search }: { search: SystemsSearch }) {
   const { t } = useTranslation('systems')
   const navigate = useNavigate({ from: '/systems' })
-  const change = (to: Partial<SystemsSearch>) => void navigate({ search: (now) => ({ ...now, ...to }), replace: true, resetScroll: false })
+  const change = (to: Partial<SystemsSearch>) =>
+    void navigate({ search: (now) => ({ ...now, ...to }), replace: true, resetScroll: false })
   const [text, type] = useTypedText(search.find ?? '', (find) => change({ find: find === '' ? undefined : find }))
   return (
     <div className="toolbar" role="search" aria-label={t('links.tools')}>
@@ -41,7 +42,10 @@ function LinkTools({ search }: { search: SystemsSearch }) {
       </label>
       <label className="field">
         <span className="label">{t('links.show')}</span>
-        <select value={search.state ?? ''} onChange={(event) => change({ state: LINK_STATES.find((state) => state === event.target.value) })}>
+        <select
+          value={search.state ?? ''}
+          onChange={(event) => change({ state: LINK_STATES.find((state) => state === event.target.value) })}
+        >
           <option value="">{t('links.all')}</option>
           {LINK_STATES.map((state) => (
             <option key={state} value={state}>
@@ -127,7 +131,9 @@ function LinkState({ row }: { row: LinkRow }) {
       <StateTag state={row.state}>{t(`linkState.${row.state}`, { defaultValue: row.state })}</StateTag>
       <div className="quiet small">
         {row.method && t(`method.${row.method}`, { defaultValue: row.method })}
-        {row.decidedBy && row.decidedAt && ` · ${t('links.by', { by: row.decidedBy, at: format.instant(row.decidedAt) })}`}
+        {row.decidedBy &&
+          row.decidedAt &&
+          ` · ${t('links.by', { by: row.decidedBy, at: format.instant(row.decidedAt) })}`}
       </div>
     </>
   )

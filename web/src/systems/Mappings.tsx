@@ -21,7 +21,8 @@ function Loaded({ mappings, search }: { mappings: AntigenMappings; search: Syste
   const { t } = useTranslation('systems')
   const navigate = useNavigate({ from: '/systems' })
   const chosen = mappings.antigens.filter(({ id }) => search.antigen === undefined || search.antigen === id)
-  const choose = (antigen: string) => void navigate({ search: (now) => ({ ...now, antigen: Number(antigen) || undefined }), replace: true })
+  const choose = (antigen: string) =>
+    void navigate({ search: (now) => ({ ...now, antigen: Number(antigen) || undefined }), replace: true })
   const loose = {
     series: mappings.series.filter((series) => series.antigen === null),
     products: mappings.products.filter((product) => product.antigen === null),

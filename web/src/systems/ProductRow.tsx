@@ -18,7 +18,8 @@ export function ProductRow({ product, antigens }: Props) {
   const put = usePutProduct(product.productId)
   const [editing, setEditing] = useState(false)
   const [antigen, setAntigen] = useState(product.antigen)
-  const decide = (state: PutProductMapping['state']) => put.mutate({ antigen, state }, { onSuccess: () => setEditing(false) })
+  const decide = (state: PutProductMapping['state']) =>
+    put.mutate({ antigen, state }, { onSuccess: () => setEditing(false) })
   const known = antigens.find(({ id }) => id === product.antigen)
   return (
     <tr>
@@ -28,7 +29,11 @@ export function ProductRow({ product, antigens }: Props) {
       </th>
       <td>
         {editing ? (
-          <select aria-label={t('mappings.antigen')} value={antigen ?? ''} onChange={(event) => setAntigen(Number(event.target.value) || null)}>
+          <select
+            aria-label={t('mappings.antigen')}
+            value={antigen ?? ''}
+            onChange={(event) => setAntigen(Number(event.target.value) || null)}
+          >
             <option value="">–</option>
             {antigens.map(({ id, code }) => (
               <option key={id} value={id}>
@@ -42,7 +47,9 @@ export function ProductRow({ product, antigens }: Props) {
       </td>
       <td>
         {product.state && <StateTag state={product.state}>{t(`state.${product.state}`)}</StateTag>}
-        {product.method && <div className="quiet small">{t(`method.${product.method}`, { defaultValue: product.method })}</div>}
+        {product.method && (
+          <div className="quiet small">{t(`method.${product.method}`, { defaultValue: product.method })}</div>
+        )}
       </td>
       <td>
         {mayEdit && (

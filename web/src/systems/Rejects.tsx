@@ -46,7 +46,11 @@ function RejectCard({ group, open }: { group: RejectGroup; open: boolean }) {
           {t('rejects.heading', { count: group.count, n: format.whole(group.count), system, entity })}{' '}
           <span className="tag">{t(`reason.${reason}`, { defaultValue: reason })}</span>
         </h2>
-        <Link to="/systems" search={open ? { tab: 'rejects' } : { tab: 'rejects', system, entity, reason }} resetScroll={false}>
+        <Link
+          to="/systems"
+          search={open ? { tab: 'rejects' } : { tab: 'rejects', system, entity, reason }}
+          resetScroll={false}
+        >
           {t(open ? 'rejects.hide' : 'rejects.show')}
         </Link>
       </header>

@@ -38,7 +38,12 @@ function StartRuns({ systems }: { systems: Systems }) {
             <li key={what}>
               <span>{name}</span>
               <span className="row">
-                <button type="button" disabled={busy || start.isPending} aria-label={`${t('runs.go')}: ${name}`} onClick={() => start.mutate({ what })}>
+                <button
+                  type="button"
+                  disabled={busy || start.isPending}
+                  aria-label={`${t('runs.go')}: ${name}`}
+                  onClick={() => start.mutate({ what })}
+                >
                   {t('runs.go')}
                 </button>
                 <button
@@ -137,5 +142,11 @@ function Took({ run }: { run: Run }) {
   const { t } = useTranslation('systems')
   if (!run.startedAt || !run.finishedAt) return null
   const seconds = Math.max(0, Math.round((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000))
-  return <div className="quiet small">{seconds < 120 ? t('runs.tookSeconds', { count: seconds }) : t('runs.tookMinutes', { count: Math.round(seconds / 60) })}</div>
+  return (
+    <div className="quiet small">
+      {seconds < 120
+        ? t('runs.tookSeconds', { count: seconds })
+        : t('runs.tookMinutes', { count: Math.round(seconds / 60) })}
+    </div>
+  )
 }

@@ -21,7 +21,8 @@ export function SeriesRow({ series, antigens }: Props) {
   const [editing, setEditing] = useState(false)
   const { antigen, doseNumber, ageBand, targetGroup } = series
   const [meaning, setMeaning] = useState<Meaning>({ antigen, doseNumber, ageBand, targetGroup })
-  const decide = (state: PutSeriesMapping['state']) => put.mutate({ ...meaning, state }, { onSuccess: () => setEditing(false) })
+  const decide = (state: PutSeriesMapping['state']) =>
+    put.mutate({ ...meaning, state }, { onSuccess: () => setEditing(false) })
   return (
     <tr>
       <th scope="row">
@@ -31,7 +32,13 @@ export function SeriesRow({ series, antigens }: Props) {
           {series.vanished && ` · ${t('mappings.vanished')}`}
         </div>
       </th>
-      <td>{editing ? <MeaningFields series={series} antigens={antigens} meaning={meaning} onChange={setMeaning} /> : <MeaningWords series={series} />}</td>
+      <td>
+        {editing ? (
+          <MeaningFields series={series} antigens={antigens} meaning={meaning} onChange={setMeaning} />
+        ) : (
+          <MeaningWords series={series} />
+        )}
+      </td>
       <td>
         <StateTag state={series.state}>{t(`state.${series.state}`)}</StateTag>
         <div className="quiet small">{t(`method.${series.method}`, { defaultValue: series.method })}</div>
@@ -98,12 +105,16 @@ function MeaningFields({ series, antigens, meaning, onChange }: FieldsProps) {
             max={9}
             aria-label={t('mappings.dose')}
             value={meaning.doseNumber ?? ''}
-            onChange={(event) => onChange({ ...meaning, doseNumber: event.target.value === '' ? null : Number(event.target.value) })}
+            onChange={(event) =>
+              onChange({ ...meaning, doseNumber: event.target.value === '' ? null : Number(event.target.value) })
+            }
           />
           <select
             aria-label={t('mappings.ageBand')}
             value={meaning.ageBand ?? ''}
-            onChange={(event) => onChange({ ...meaning, ageBand: AGE_BANDS.find((band) => band === event.target.value) ?? null })}
+            onChange={(event) =>
+              onChange({ ...meaning, ageBand: AGE_BANDS.find((band) => band === event.target.value) ?? null })
+            }
           >
             <option value="">–</option>
             {AGE_BANDS.map((band) => (

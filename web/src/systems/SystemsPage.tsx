@@ -26,7 +26,7 @@ export function SystemsPage() {
   return (
     <div className="page">
       <Headline systems={data} />
-      <Tabs systems={data} search={search} />
+      <Tabs systems={data} />
       <TabBody systems={data} search={search} />
     </div>
   )
@@ -38,7 +38,9 @@ function Headline({ systems }: { systems: Systems }) {
   const work = workOf(systems)
   return (
     <header>
-      <h1 className="sentence">{work.length === 0 ? t('headline.fine') : t('headline.work', { count: work.length })}</h1>
+      <h1 className="sentence">
+        {work.length === 0 ? t('headline.fine') : t('headline.work', { count: work.length })}
+      </h1>
       {work.length > 0 && (
         <ul className="work">
           {work.map((item) => (
@@ -59,14 +61,14 @@ function WorkWords({ item }: { item: Work }) {
   const format = useFormat()
   const counted = { count: item.count, n: format.whole(item.count) }
   if (item.kind === 'gap') return t(`gaps.${item.what}`, { ...counted, defaultValue: item.what })
-  if (item.kind === 'failedRun') return t('work.failedRun', { what: t(`run.${item.what}`, { defaultValue: item.what }) })
+  if (item.kind === 'failedRun')
+    return t('work.failedRun', { what: t(`run.${item.what}`, { defaultValue: item.what }) })
   return t(`work.${item.kind}`, { ...counted, what: item.what })
 }
 
-function Tabs({ systems, search }: { systems: Systems; search: SystemsSearch }) {
+function Tabs({ systems }: { systems: Systems }) {
   const { t } = useTranslation('systems')
   const format = useFormat()
-  const current = search.tab ?? 'connections'
   const rejected = systems.rejects.reduce((sum, group) => sum + group.count, 0)
   return (
     <nav className="segments tabs" aria-label={t('tabs.label')}>
@@ -75,8 +77,7 @@ function Tabs({ systems, search }: { systems: Systems; search: SystemsSearch }) 
           key={tab}
           to="/systems"
           search={{ tab: tab === 'connections' ? undefined : tab }}
-          {...(tab === current ? { 'aria-current': 'true' as const } : {})}
-          activeProps={{}}
+          activeOptions={{ explicitUndefined: true }}
         >
           {t(`tabs.${tab}`)}
           {tab === 'rejects' && rejected > 0 && <span className="tag">{format.whole(rejected)}</span>}

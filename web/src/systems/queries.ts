@@ -30,8 +30,12 @@ export const rejectsQuery = ({ system, entity, reason }: SystemsSearch) =>
   infiniteQueryOptions({
     queryKey: ['systems', 'rejects', system, entity, reason],
     queryFn: async ({ pageParam, signal }) =>
-      (await call<RejectPage>(withQuery('/api/v1/systems/rejects', { system, entity, reason, limit: 50, after: pageParam }), { signal }))
-        .data,
+      (
+        await call<RejectPage>(
+          withQuery('/api/v1/systems/rejects', { system, entity, reason, limit: 50, after: pageParam }),
+          { signal },
+        )
+      ).data,
     initialPageParam: null as number | null,
     getNextPageParam: (page) => page.next,
   })
@@ -45,7 +49,12 @@ export const linksQuery = ({ state, find }: SystemsSearch) =>
   infiniteQueryOptions({
     queryKey: ['systems', 'links', state, find],
     queryFn: async ({ pageParam, signal }) =>
-      (await call<LinkPage>(withQuery('/api/v1/systems/links', { state, search: find, limit: 100, after: pageParam }), { signal })).data,
+      (
+        await call<LinkPage>(
+          withQuery('/api/v1/systems/links', { state, search: find, limit: 100, after: pageParam }),
+          { signal },
+        )
+      ).data,
     initialPageParam: null as number | null,
     getNextPageParam: (page) => page.next,
   })
@@ -62,7 +71,9 @@ export const usePutSeries = (id: number) =>
   useChanging((json: PutSeriesMapping) => call(`/api/v1/systems/mappings/series/${id}`, { method: 'PUT', json }))
 
 export const usePutProduct = (productId: number) =>
-  useChanging((json: PutProductMapping) => call(`/api/v1/systems/mappings/products/${productId}`, { method: 'PUT', json }))
+  useChanging((json: PutProductMapping) =>
+    call(`/api/v1/systems/mappings/products/${productId}`, { method: 'PUT', json }),
+  )
 
 export interface ImportRequest {
   readonly csv: string
@@ -74,9 +85,12 @@ export const useImportLinks = () =>
   useChanging(
     async ({ csv, apply, confirm }: ImportRequest) =>
       (
-        await call<LinkImport>(withQuery('/api/v1/systems/links/import', { apply, confirm: confirm ? true : undefined }), {
-          method: 'POST',
-          csv,
-        })
+        await call<LinkImport>(
+          withQuery('/api/v1/systems/links/import', { apply, confirm: confirm ? true : undefined }),
+          {
+            method: 'POST',
+            csv,
+          },
+        )
       ).data,
   )

@@ -35,9 +35,12 @@ export function workOf({ connections, runs, rejects, gaps }: Systems): Work[] {
   const failed = lastOfEach
     .filter((run) => run.state === 'failed')
     .map((run): Work => ({ key: `run${run.id}`, kind: 'failedRun', tab: 'runs', count: 1, what: run.what }))
-  const missing = gaps.filter((gap) => gap.count > 0 && gap.kind === 'linksBroken').map((gap): Work => ({ key: gap.kind, kind: 'gap', tab: 'links', count: gap.count, what: gap.kind }))
+  const missing = gaps
+    .filter((gap) => gap.count > 0 && gap.kind === 'linksBroken')
+    .map((gap): Work => ({ key: gap.kind, kind: 'gap', tab: 'links', count: gap.count, what: gap.kind }))
   const rejected = rejects.reduce((sum, group) => sum + group.count, 0)
-  const refused: Work[] = rejected > 0 ? [{ key: 'rejects', kind: 'rejects', tab: 'rejects', count: rejected, what: '' }] : []
+  const refused: Work[] =
+    rejected > 0 ? [{ key: 'rejects', kind: 'rejects', tab: 'rejects', count: rejected, what: '' }] : []
   const proposed = gaps
     .filter((gap) => gap.count > 0 && (gap.kind === 'seriesProposed' || gap.kind === 'productsWithoutAntigen'))
     .map((gap): Work => ({ key: gap.kind, kind: 'gap', tab: 'mappings', count: gap.count, what: gap.kind }))

@@ -12,7 +12,9 @@ export function MonthPicker({ months, month, onChange }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const known = months.some((entry) => entry.month === month)
-  const choices = (known ? months : [{ month, expected: 0, reported: 0 }, ...months]).toSorted((a, b) => b.month - a.month)
+  const choices = (known ? months : [{ month, expected: 0, reported: 0 }, ...months]).toSorted(
+    (a, b) => b.month - a.month,
+  )
   return (
     <label className="field">
       <span className="label">{t('month.label')}</span>

@@ -7,9 +7,12 @@ export function WhenSeen({ minHeight, children }: { minHeight: number; children:
   useEffect(() => {
     const element = place.current
     if (!element || seen) return
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true), {
-      rootMargin: '200px',
-    })
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && setSeen(true),
+      {
+        rootMargin: '200px',
+      },
+    )
     const show = () => setSeen(true)
     observer.observe(element)
     window.addEventListener('beforeprint', show)

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { centreOf, flatten, type FlatFeature } from './flat-map.ts'
+
+const SQUARE: [number, number][] = [
+  [10, 3],
+  [12, 3],
+  [12, 7],
+  [10, 7],
+  [10, 3],
+]
+
+function feature(ring: [number, number][]) {
+  return {
+    type: 'Feature' as const,
+    id: 1,
+    geometry: { type: 'Polygon', coordinates: [ring] },
+    properties: { kind: 'area' as const, name: 'A' },
+  }
+}
+
+test('finds the middle of an area whichever way its ring winds', () => {
+  const [clockwise] = flatten([feature(SQUARE)])
+  const [other] = flatten([feature(SQUARE.toReversed())])
+  const centre = (found: FlatFeature | undefined) => (found ? centreOf(found) : null)
+  expect(centre(clockwise)).toEqual(centre(other))
+  expect(centre(clockwise)?.[1]).toBeCloseTo(5)
+})
+
+test('leaves out geometries it cannot draw, and keeps the others', () => {
+  const odd = { ...feature(SQUARE), geometry: { type: 'GeometryCollection' } }
+  expect(flatten([odd, { ...feature(SQUARE), geometry: null }, feature(SQUARE)])).toHaveLength(1)
+})
