@@ -50,6 +50,7 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
   const pacer = createPacer(pacing, time)
   const policy = createEgressPolicy(config.egress)
   const base = parseBase(config.baseUrl)
+  const baseAllowed = base && policy.checkUrl(base)
   const host = base ? bareHost(base) : 'the configured address'
   const { failures, coolDownMs } = config.breaker ?? { failures: 10, coolDownMs: 15_000 }
   const breaker = circuitBreaker(handleWhenResult(hostIsDown), {
@@ -59,9 +60,9 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
   let pool: Pool | undefined
 
   const target = (request: HttpRequest): { url: URL; pool: Pool } | HttpFailure => {
-    if (!base) return blocked({ reason: 'badUrl', message: `Not a web address: ${redact(config.baseUrl)}` })
-    const allowed = policy.checkUrl(base)
-    if (!allowed.ok) return blocked(allowed.error)
+    if (!base || !baseAllowed)
+      return blocked({ reason: 'badUrl', message: `Not a web address: ${redact(config.baseUrl)}` })
+    if (!baseAllowed.ok) return blocked(baseAllowed.error)
     const url = requestUrl(base, request.path, request.query)
     if (!url.ok) return blocked(url.error)
     pool ??= createTransport(base, policy, timeouts, pacing.concurrency, config.resolve ?? systemResolve)
