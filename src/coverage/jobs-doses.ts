@@ -2,7 +2,7 @@ import { addMonths, firstDay, lastDay, month, monthOf, type Month } from '../bas
 import type { Reject } from '../base/reject.ts'
 import { concurrently } from '../platform/concurrently.ts'
 import { readCursor, writeCursor, type RunContext } from '../runs/index.ts'
-import { inRunTransaction } from './jobs-transaction.ts'
+import { inTransaction } from '../platform/database/dry-run.ts'
 import type { Dhis2Value, ValueQuery } from './ports.ts'
 import { byUid, planReading, yearSpans, type PlanPlace, type ReadStep } from './read-plan.ts'
 import type { CoverageDeps } from './settings.ts'
@@ -183,7 +183,7 @@ async function pullStep(
   const rejects = new Map<string, Reject>()
   let read = 0
   const pages = dhis2.dataValues(step.query, run.signal)
-  const counts = await inRunTransaction(run, database, async (client) => {
+  const counts = await inTransaction(database, run, async (client) => {
     const values = translated(pages, keys, rejects, (n) => (read += n))
     await stageDoses(client, values)
     const written = await applyDoses(client, run.runId, step.scope)

@@ -1,6 +1,6 @@
 import { addMonths, firstDay, isMonth, lastDay, monthOf, type Month } from '../base/month.ts'
 import { readCursor, writeCursor, type RunContext } from '../runs/index.ts'
-import { inRunTransaction } from './jobs-transaction.ts'
+import { inTransaction } from '../platform/database/dry-run.ts'
 import type { Dhis2Completion } from './ports.ts'
 import { yearSpans } from './read-plan.ts'
 import type { CoverageDeps } from './settings.ts'
@@ -30,7 +30,7 @@ export async function pullReports(run: RunContext, deps: CoverageDeps): Promise<
         const placeId = placeIds.get(uid)
         if (placeId !== undefined) expected.push(placeId)
       }
-    await inRunTransaction(run, database, (client) => applyExpected(client, dataSetId, expected))
+    await inTransaction(database, run, (client) => applyExpected(client, dataSetId, expected))
   }
 
   const before = await readCursor<ReportsWatermark>(database.pool, system, 'reports')
@@ -65,7 +65,7 @@ async function pullCompletions(
     firstMonth: monthOf(startDate) as Month,
     lastMonth: monthOf(endDate) as Month,
   }
-  const counts = await inRunTransaction(run, database, (client) =>
+  const counts = await inTransaction(database, run, (client) =>
     applyCompleted(
       client,
       run.runId,

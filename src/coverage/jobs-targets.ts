@@ -1,7 +1,7 @@
 import { addMonths, monthOf } from '../base/month.ts'
 import type { Reject } from '../base/reject.ts'
 import { readCursor, writeCursor, type RunContext } from '../runs/index.ts'
-import { inRunTransaction } from './jobs-transaction.ts'
+import { inTransaction } from '../platform/database/dry-run.ts'
 import type { Dhis2Value } from './ports.ts'
 import type { CoverageDeps } from './settings.ts'
 import { elementsOf, loadAreas, loadPlaces, loadSeries } from './store-keys.ts'
@@ -66,7 +66,7 @@ export async function pullTargets(run: RunContext, deps: CoverageDeps): Promise<
     },
     run.signal,
   )
-  const counts = await inRunTransaction(run, database, async (client) => {
+  const counts = await inTransaction(database, run, async (client) => {
     const rejects = new Map<string, Reject>()
     await stageTargets(client, translated(pages, keys, rejects, run))
     const written = await applyTargets(client, run.runId, whole ? { seriesIds, firstYear, lastYear } : null)

@@ -1,0 +1,160 @@
+import { addMonths, lastDay, monthOf, type Month } from '../base/month.ts'
+import type { Requisition, RequisitionHead } from '../connectors/openlmis/index.ts'
+import { concurrently } from '../platform/concurrently.ts'
+import { inTransaction } from '../platform/database/dry-run.ts'
+import { readAll, readCursor, unwrap, writeCursor, type RunContext } from '../runs/index.ts'
+import type { KnownReason } from './accumulate-card.ts'
+import type { StockDeps } from './settings.ts'
+import { loadProducts, loadStockPlaces } from './store-context.ts'
+import { writeMonths, type MonthToWrite } from './store-months.ts'
+import { loadReasons } from './store-reasons.ts'
+import {
+  loadCarded,
+  loadPeriods,
+  writeReportedStock,
+  type PeriodMonth,
+  type RequisitionStock,
+} from './store-requisitions.ts'
+import { translateRequisition } from './translate-requisition.ts'
+
+interface RequisitionsWatermark {
+  readonly since: string
+}
+
+interface Known {
+  readonly places: ReadonlyMap<string, number>
+  readonly products: ReadonlyMap<string, number>
+  readonly periods: ReadonlyMap<string, PeriodMonth>
+  readonly reasons: ReadonlyMap<string, ReadonlyMap<string, KnownReason>>
+  readonly firstMonth: number
+}
+
+const REQUISITIONS_PER_BATCH = 100
+/** Their clock, ours and the time a save takes to become visible. */
+const OVERLAP_MINUTES = 15
+
+/**
+ * Pulls approved and released requisitions changed since the last time, as the source of movements for places without stock cards,
+ * or for all where the configuration says so. Emergency requisitions and report-only ones report no month; a period that is not
+ * exactly a month counts only when it was mapped to one.
+ */
+export async function pullRequisitions(run: RunContext, deps: StockDeps): Promise<void> {
+  const { database, openlmis, settings, clock } = deps
+  const { system } = settings
+  const startedAt = clock.now()
+  const before =
+    run.params['full'] === true
+      ? undefined
+      : await readCursor<RequisitionsWatermark>(database.pool, system, 'requisitions')
+  const known = await loadKnown(run, deps)
+  const query = before ? { modifiedDateFrom: before.since } : {}
+  const { rows: heads } = await readAll(run, 'requisitions', openlmis.searchRequisitions(query))
+  const wanted = heads.filter((head) => isWanted(head, known))
+  for (let from = 0; from < wanted.length; from += REQUISITIONS_PER_BATCH) {
+    await pullBatch(run, deps, known, wanted.slice(from, from + REQUISITIONS_PER_BATCH))
+    run.progress(from + REQUISITIONS_PER_BATCH, wanted.length, 'requisitions')
+  }
+  if (run.dryRun) return
+  const since = new Date(startedAt.getTime() - OVERLAP_MINUTES * 60_000).toISOString()
+  await writeCursor(database.pool, system, 'requisitions', { since })
+}
+
+async function loadKnown(run: RunContext, { database, openlmis, clock, settings }: StockDeps): Promise<Known> {
+  const { pool } = database
+  const { system } = settings
+  const places = await loadStockPlaces(pool, system)
+  const codes = new Set(settings.programs.map((code) => code.toLowerCase()))
+  const { rows: programs } = await readAll(run, 'programmes', openlmis.listPrograms())
+  const reasons = new Map<string, ReadonlyMap<string, KnownReason>>()
+  for (const { id, code } of programs)
+    if (codes.has(code.toLowerCase())) reasons.set(id, await loadReasons(pool, system, code))
+  return {
+    places: new Map(places.map(({ sourceId, id }) => [sourceId, id])),
+    products: await loadProducts(pool, system),
+    periods: await loadPeriods(pool, system),
+    reasons,
+    firstMonth: addMonths(monthOf(clock.now().toISOString()), 1 - settings.historyMonths),
+  }
+}
+
+/** Only whole regular months of our programmes and places; the search gives approved and released ones only. */
+function isWanted(head: RequisitionHead, { places, periods, reasons, firstMonth }: Known): boolean {
+  if (head.emergency || head.reportOnly === true) return false
+  const month = periods.get(head.processingPeriodId)?.month ?? null
+  return places.has(head.facilityId) && reasons.has(head.programId) && month !== null && month >= firstMonth
+}
+
+async function pullBatch(
+  run: RunContext,
+  deps: StockDeps,
+  known: Known,
+  heads: readonly RequisitionHead[],
+): Promise<void> {
+  const { database, openlmis, settings, clock } = deps
+  const requisitions: Requisition[] = []
+  await concurrently(heads, settings.concurrency, async ({ id }) => {
+    run.signal.throwIfAborted()
+    const requisition = unwrap(await openlmis.getRequisition(id))
+    // It may have been rejected since the search: then it is somebody's draft again.
+    if (requisition.isFinal) requisitions.push(requisition)
+  })
+  requisitions.sort((a, b) => (a.id < b.id ? -1 : 1))
+  const read = requisitions.flatMap((requisition) => translate(requisition, known, settings.system))
+  const placeIds = [...new Set(read.map(({ placeId }) => placeId))]
+  const carded =
+    settings.movementsFrom === 'requisitions'
+      ? new Set<string>()
+      : await loadCarded(database.pool, settings.system, placeIds)
+  const months = newest(read.flatMap(({ translation }) => translation.months)).filter(
+    ({ placeId, productId }) => !carded.has(`${placeId} ${productId}`),
+  )
+  const counts = await inTransaction(database, run, async (client) => {
+    const written = await writeMonths(
+      client,
+      run.runId,
+      {
+        placeIds,
+        records: requisitions.map(({ id }) => id),
+        firstMonth: known.firstMonth,
+        source: 'requisition',
+      },
+      months,
+    )
+    await run.reject(...read.flatMap(({ translation }) => translation.rejects))
+    await writeReportedStock(client, run.runId, clock.now(), months.map(reportedStock))
+    return written
+  })
+  for (const kind of ['added', 'changed', 'vanished'] as const) run.count(kind, counts[kind])
+}
+
+function translate(
+  requisition: Requisition,
+  known: Known,
+  system: string,
+): { placeId: number; month: Month; translation: ReturnType<typeof translateRequisition> }[] {
+  const placeId = known.places.get(requisition.facilityId)
+  const month = known.periods.get(requisition.processingPeriodId)?.month
+  const reasons = known.reasons.get(requisition.programId)
+  if (placeId === undefined || month === undefined || month === null || !reasons) return []
+  const context = { system, placeId, month, products: known.products, reasons }
+  return [{ placeId, month: month as Month, translation: translateRequisition(requisition, context) }]
+}
+
+/** One row for a place, product and month: of several requisitions, e.g. of two programmes, the one changed last. */
+function newest(months: readonly MonthToWrite[]): MonthToWrite[] {
+  const byKey = new Map<string, MonthToWrite>()
+  for (const month of months) {
+    const key = `${month.placeId} ${month.productId} ${month.month}`
+    const other = byKey.get(key)
+    if (!other || (other.sourceChangedAt ?? '') <= (month.sourceChangedAt ?? '')) byKey.set(key, month)
+  }
+  return [...byKey.values()]
+}
+
+const reportedStock = (row: MonthToWrite): RequisitionStock => ({
+  placeId: row.placeId,
+  productId: row.productId,
+  sohDoses: row.closing,
+  observedOn: lastDay(row.month as Month),
+  sourceRecord: row.sourceRecord,
+})

@@ -1,0 +1,55 @@
+import type pg from 'pg'
+import { copyIn } from '../platform/database/copy.ts'
+
+export interface IdealStock {
+  readonly placeId: number
+  readonly commodityTypeId: string
+  readonly periodSourceId: string
+  readonly doses: number
+  readonly sourceRecord: string
+}
+
+/** Makes the ideal stock amounts exactly the given ones, after a complete read. */
+export async function writeIdealStock(
+  client: pg.ClientBase,
+  stamp: { readonly runId: number; readonly now: Date },
+  amounts: Iterable<IdealStock>,
+): Promise<{ added: number; changed: number; vanished: number }> {
+  await client.query(
+    `create temp table if not exists ideal_stock_in (place_id integer, commodity_type_id text, period_source_id text,
+       doses integer, source_record text) on commit delete rows`,
+  )
+  const columns = ['place_id', 'commodity_type_id', 'period_source_id', 'doses', 'source_record']
+  await copyIn(client, 'ideal_stock_in', columns, rowsOf(amounts))
+  await client.query('analyze ideal_stock_in')
+  const { rows } = await client.query<{ added: number; changed: number; vanished: number }>(
+    `with wanted as materialized (
+       select distinct on (place_id, commodity_type_id, period_source_id) * from ideal_stock_in
+        order by place_id, commodity_type_id, period_source_id, source_record),
+     gone as (
+       delete from ideal_stock i
+        where not exists (select 1 from wanted w where (w.place_id, w.commodity_type_id, w.period_source_id) =
+                          (i.place_id, i.commodity_type_id, i.period_source_id))
+       returning place_id),
+     written as (
+       insert into ideal_stock as i (place_id, commodity_type_id, period_source_id, doses, source_record, run_id, fetched_at)
+       select place_id, commodity_type_id, period_source_id, doses, source_record, $1, $2 from wanted
+       on conflict (place_id, commodity_type_id, period_source_id) do update
+          set doses = excluded.doses, source_record = excluded.source_record, run_id = excluded.run_id,
+              fetched_at = excluded.fetched_at
+        where i.doses <> excluded.doses
+       returning place_id, xmax = 0 as added),
+     due as (
+       insert into figures_due (place_id) select place_id from gone union select place_id from written order by 1
+       on conflict (place_id) do update set since = now())
+     select (select count(*) from written where added)::int as added,
+            (select count(*) from written where not added)::int as changed, (select count(*) from gone)::int as vanished`,
+    [stamp.runId, stamp.now],
+  )
+  return rows[0] ?? { added: 0, changed: 0, vanished: 0 }
+}
+
+function* rowsOf(amounts: Iterable<IdealStock>): Generator<readonly (string | number)[]> {
+  for (const { placeId, commodityTypeId, periodSourceId, doses, sourceRecord } of amounts)
+    yield [placeId, commodityTypeId, periodSourceId, doses, sourceRecord]
+}
