@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { monthOf } from '../base/month.ts'
 import { createCountry, isCountrySize, lastCompleteMonth, writeCountry } from '../sample-data/index.ts'
 import { CliError } from './cli-error.ts'
 import type { Output } from './output.ts'
@@ -19,11 +18,11 @@ export async function generate(output: Output, flags: GenerateFlags): Promise<vo
   const today = flags.today ?? new Date().toISOString().slice(0, 10)
   if (!/^\d{4}-\d\d-\d\d$/.test(today) || Number.isNaN(Date.parse(today)))
     throw new CliError(`--today must be a day in the form YYYY-MM-DD, got "${today}"`, 2)
-  const country = createCountry({ seed, size: flags.size, endMonth: lastCompleteMonth(today) })
+  const country = createCountry({ seed, size: flags.size, endMonth: lastCompleteMonth(today), asOf: today })
   const summary = await writeCountry(country, resolve(flags.out), {
     onProgress: ({ done, total, rows }) => output.line(`${done} of ${total} districts, ${rows} rows`),
   })
-  output.result({ seed, size: flags.size, lastMonth: monthOf(today), ...summary }, () => [
+  output.result({ seed, size: flags.size, lastMonth: country.world.calendar.last, ...summary }, () => [
     `${summary.rows} rows, ${summary.bytes} bytes in ${resolve(flags.out)}`,
   ])
 }

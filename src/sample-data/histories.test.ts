@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { month } from '../base/month.ts'
 import { createCountry, type Country } from './country.ts'
-import { givenIndex, type DistrictHistory } from './district-history.ts'
+import type { DistrictHistory } from './district-history.ts'
+import { givenIndex } from './given-index.ts'
 import { Column, INFLOWS, OUTFLOWS, type Ledger } from './ledger.ts'
 import { LOT_LIMIT } from './lots.ts'
 import { Movement } from './movements.ts'
@@ -69,7 +70,7 @@ describe('a district', () => {
         const history = demo(seed).historyOf(district)
         expectBalanced(history.ledger, history.sites.length + 1)
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     )
   })
 
@@ -80,7 +81,7 @@ describe('a district', () => {
         for (const site of history.sites) if (site.inOpenlmis && !site.paper) expectCardsAgree(history, site.local)
         expectCardsAgree(history, history.store)
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   })
 
@@ -98,7 +99,7 @@ describe('a district', () => {
           }
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   })
 
@@ -130,7 +131,7 @@ describe('a district', () => {
         }
         expect(bySeries).toBe(byProduct)
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   })
 
@@ -146,7 +147,7 @@ describe('a district', () => {
           expect(lines.day[i]).toBeLessThanOrEqual(country.world.lots[p]?.expiry[lot] ?? 0)
         }
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     )
   })
 
@@ -203,7 +204,7 @@ describe('the upper stores', () => {
           }
         }
       }),
-      { numRuns: 4 },
+      { numRuns: 2 },
     )
   })
 
@@ -223,7 +224,7 @@ describe('the upper stores', () => {
           }
         }
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     )
   })
 })

@@ -10,7 +10,7 @@ import { districtStore } from './areas.ts'
 import { isoOf } from './calendar.ts'
 import { placeOf, type Country } from './country.ts'
 import { expectedUseTable } from './demand.ts'
-import { idealStockUnits } from './district-history.ts'
+import { idealStockUnits } from './ideal-stock.ts'
 import { instantOf } from './entry-days.ts'
 import { Kind, uuidOf, uuidParts } from './identity.ts'
 import {

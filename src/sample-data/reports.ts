@@ -1,5 +1,5 @@
 import type { DistrictAccounts } from './district-history.ts'
-import { givenIndex } from './district-history.ts'
+import { givenIndex } from './given-index.ts'
 import { Column } from './ledger.ts'
 import { PRODUCTS, SERIES, SERIES_RANGES, SYRINGE, productAt } from './products.ts'
 import type { PlantedDefect } from './planted-defects.ts'

@@ -1,4 +1,5 @@
-import { idealStockUnits, type DistrictAccounts } from './district-history.ts'
+import type { DistrictAccounts } from './district-history.ts'
+import { idealStockUnits } from './ideal-stock.ts'
 import { Column } from './ledger.ts'
 import { productAt } from './products.ts'
 import { subSeed, unitOf } from './random.ts'
