@@ -119,10 +119,10 @@ describe('analytics', () => {
       orgUnits: [unit.open],
       byOptionCombo: true,
     })
-    expect(found.map(({ optionCombo, value }) => [optionCombo, value]).toSorted()).toEqual([
-      [combo.over1, 3],
-      [combo.under1, 20],
-    ])
+    expect(Object.fromEntries(found.map(({ optionCombo, value }) => [optionCombo, value]))).toEqual({
+      [combo.over1]: 3,
+      [combo.under1]: 20,
+    })
   })
 
   test('names the data items that the server dropped without a word', async () => {

@@ -60,7 +60,7 @@ describe.skipIf(!hasRealData)('the Sierra Leone demo through the connector', () 
     const { dhis2 } = await runFake({ dataset: loadSierraLeone(realData) }, { auth })
     const text = readFileSync(join(realData, 'dhis2-sierra-leone', 'organisation_units.csv'), 'utf8')
     const rows = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data
-    const drawn = rows.filter((row) => row['geometry']).map((row) => row['ou_uid'])
+    const drawn = rows.filter((row) => row['geometry']).map((row) => row['ou_uid'] ?? '')
     const { units } = valueOf(await dhis2.listOrgUnits())
     expect(
       units

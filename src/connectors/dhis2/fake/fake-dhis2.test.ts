@@ -13,7 +13,11 @@ async function run(options: Partial<FakeDhis2Options> = {}): Promise<FakeDhis2> 
   return fake
 }
 
-const call = (fake: FakeDhis2, path: string, init: RequestInit = {}): Promise<Response> =>
+interface Call extends Omit<RequestInit, 'headers'> {
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const call = (fake: FakeDhis2, path: string, init: Call = {}): Promise<Response> =>
   fetch(`${fake.url}${path}`, {
     redirect: 'manual',
     ...init,
