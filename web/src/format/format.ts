@@ -6,6 +6,9 @@ const LOCALES: Record<Language, string> = { en: 'en-GB', fr: 'fr-FR', pt: 'pt-PT
 export interface Format {
   readonly whole: (value: number) => string
   readonly decimal1: (value: number) => string
+  /** At most two: factors. */
+  readonly decimal2: (value: number) => string
+  /** 82.4 -> 82% */
   readonly percent: (value: number) => string
   /** 2026-07-03 -> 03/07/2026 */
   readonly day: (day: string) => string
@@ -39,17 +42,25 @@ export function formatFor(language: Language): Format {
 function makeFormat(locale: string): Format {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, useGrouping: true })
   const decimal1 = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const decimal2 = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
   const day = date({ day: '2-digit', month: '2-digit', year: 'numeric' })
   const dayInWords = date({ day: 'numeric', month: 'long' })
   const month = date({ month: 'long', year: 'numeric' })
   const monthShort = date({ month: 'short', year: '2-digit' })
-  const instant = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' })
+  const instant = new Intl.DateTimeFormat(locale, {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
   const list = new Intl.ListFormat(locale, { style: 'long', type: 'conjunction' })
   return {
     whole: (value) => whole.format(value),
     decimal1: (value) => decimal1.format(value),
+    decimal2: (value) => decimal2.format(value),
     percent: (value) => percent.format(value / 100),
     day: (text) => day.format(utcDate(text)),
     dayInWords: (text) => dayInWords.format(utcDate(text)),

@@ -1,21 +1,28 @@
+import { useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { OverviewAlert } from '../../../contract/overview.ts'
 import { useFormat } from '../format/use-format.ts'
 import type { OverviewProps } from './OverviewPage.tsx'
 
-const SHOWN = 8
+/** Of each kind so many at first; the others on demand, so that one kind does not hide the rest. */
+const SHOWN_OF_A_KIND = 2
 
-/** Where to look first, worst on top, as the server ordered them. */
+/** Where to look first, as the server ordered it. */
 export function Alerts({ overview, search }: OverviewProps) {
   const { t } = useTranslation('overview')
+  const [all, setAll] = useState(false)
+  const { alerts } = overview
+  const first = alerts.filter(
+    (alert) => alerts.filter(({ kind }) => kind === alert.kind).indexOf(alert) < SHOWN_OF_A_KIND,
+  )
   return (
     <section className="card side-card" aria-labelledby="alerts-title">
       <h2 id="alerts-title">{t('alerts.title')}</h2>
-      {overview.alerts.length === 0 && <p className="quiet">{t('alerts.none')}</p>}
+      {alerts.length === 0 && <p className="quiet">{t('alerts.none')}</p>}
       <ul className="alerts">
-        {overview.alerts.slice(0, SHOWN).map((alert) => (
-          <li key={`${alert.kind}${alert.areaId}${alert.facilityId}${alert.antigen}`}>
+        {(all ? alerts : first).map((alert) => (
+          <li key={`${alert.kind}/${alert.areaId}/${alert.facilityId}/${alert.antigen}`}>
             <AlertPlace alert={alert} overview={overview} search={search} />
             <span className="small">
               <AlertWords alert={alert} overview={overview} />
@@ -23,6 +30,11 @@ export function Alerts({ overview, search }: OverviewProps) {
           </li>
         ))}
       </ul>
+      {!all && first.length < alerts.length && (
+        <button type="button" className="no-print" onClick={() => setAll(true)}>
+          {t('alerts.all', { count: alerts.length })}
+        </button>
+      )}
     </section>
   )
 }

@@ -6,6 +6,8 @@ import { useFormat } from '../format/use-format.ts'
 export function Formula({ formula, followed }: { formula: FilledFormula; followed: boolean }) {
   const { t } = useTranslation('resupply')
   const format = useFormat()
+  const amount = (value: number, unit: string) =>
+    unit === 'factor' || unit === 'months' ? format.decimal2(value) : format.whole(value)
   const unit = (name: string) => t(`unitName.${name}`)
   return (
     <section className={followed ? 'formula followed' : 'formula'}>
@@ -31,17 +33,15 @@ export function Formula({ formula, followed }: { formula: FilledFormula; followe
           </>
         )}
       </p>
-      <code>{formula.formula}</code>
+      <p>
+        <code>{t(`formula.text.${formula.id}`)}</code> <span className="quiet">{t('formula.rounded')}</span>
+      </p>
       <dl>
         {formula.inputs.map((input) => (
           <div key={input.name}>
             <dt title={input.from}>{t(`input.${input.name}`, { defaultValue: input.name })}</dt>
             <dd>
-              {input.value === null
-                ? '–'
-                : input.unit === 'factor' || input.unit === 'months'
-                  ? format.decimal1(input.value)
-                  : format.whole(input.value)}{' '}
+              {input.value === null ? '–' : amount(input.value, input.unit)}{' '}
               <span className="quiet">{unit(input.unit)}</span>
             </dd>
           </div>
