@@ -88,7 +88,7 @@ describe('analytics', () => {
     })
     expect(found).toMatchObject([{ numerator: 20, denominator: 365 }])
     // 20 / 365 x 100 x 365 / 31 days.
-    expect(found[0]?.value).toBeCloseTo(2000 / 31, 1)
+    expect(found[0]?.value).toBeCloseTo(2000 / 31, 8)
   })
 
   test('has no indicator where its denominator is missing', async () => {

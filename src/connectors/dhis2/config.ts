@@ -11,6 +11,7 @@ export interface Dhis2Config {
   readonly egress: EgressConfig
   /** Name of this system in rejects; default `dhis2`. */
   readonly system?: string
+  /** Absent: no limit of ours. Proxies in front of DHIS2 are often set to 5 requests a second on analytics. */
   readonly ratePerSecond?: number
   readonly concurrency?: number
   readonly limits?: Partial<Dhis2Limits>

@@ -42,7 +42,7 @@ export function createConnection(config: Dhis2Config): Connection {
       // Without it a call that is not signed in is sent to the login page instead of getting 401.
       'x-requested-with': 'XMLHttpRequest',
     },
-    ratePerSecond: config.ratePerSecond ?? 10,
+    ...(config.ratePerSecond === undefined ? {} : { ratePerSecond: config.ratePerSecond }),
     concurrency: config.concurrency ?? 4,
     ...(config.retry ? { retry: config.retry } : {}),
     ...(config.log ? { log: config.log } : {}),

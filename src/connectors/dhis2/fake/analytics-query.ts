@@ -23,6 +23,7 @@ export interface AnalyticsQuery {
   readonly byOptionCombo: boolean
   readonly includeNumDen: boolean
   readonly skipMeta: boolean
+  readonly skipRounding: boolean
 }
 
 export type ParsedAnalytics = { readonly query: AnalyticsQuery } | { readonly reply: FakeReply }
@@ -62,6 +63,7 @@ export function parseAnalytics(state: FakeState, request: FakeRequest, user: Fak
       byOptionCombo: dimensions.has('co'),
       includeNumDen: request.query.get('includeNumDen') === 'true',
       skipMeta: request.query.get('skipMeta') === 'true',
+      skipRounding: request.query.get('skipRounding') === 'true',
     },
   }
 }

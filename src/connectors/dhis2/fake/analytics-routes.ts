@@ -1,7 +1,7 @@
 import type { FakeUser } from './dataset.ts'
 import { parseAnalytics, type AnalyticsQuery, type DataItem } from './analytics-query.ts'
 import { totalValues, type Totals } from './analytics-totals.ts'
-import { evaluate, itemsOf, parseExpression, type Item } from './expression.ts'
+import { evaluate, itemsOf, parseExpression, type Expression, type Item } from './expression.ts'
 import type { FakeState } from './fake-state.ts'
 import { daysInPeriod, type Period } from '../period.ts'
 import { conflict, json, type FakeReply, type FakeRequest } from './reply.ts'
@@ -21,10 +21,13 @@ export function queryAnalytics(state: FakeState, request: FakeRequest, user: Fak
   if (rows.length > state.settings.analyticsMaxLimit)
     return conflict('E7128', `Query result set exceeded max limit: \`${state.settings.analyticsMaxLimit}\``)
   const headers = headersOf(query)
+  const format = formatFor(query)
+  const present = (cell: string | number | undefined): string =>
+    typeof cell === 'number' ? format(cell) : (cell ?? '')
   return json({
     headers,
     metaData: query.skipMeta ? {} : metaDataOf(state, query),
-    rows: rows.map((row) => headers.map((header) => row[header.name] ?? '')),
+    rows: rows.map((row) => headers.map((header) => present(row[header.name]))),
     headerWidth: headers.length,
     width: headers.length,
     height: rows.length,
@@ -62,7 +65,8 @@ function headersOf(query: AnalyticsQuery): Header[] {
   ]
 }
 
-type Row = Readonly<Record<string, string>>
+/** By column; numbers are written out at the very end. */
+type Row = Readonly<Record<string, string | number>>
 
 function* rowsOf(state: FakeState, query: AnalyticsQuery): Generator<Row> {
   const totals = totalValues(state, query.orgUnits, query.periods, elementsNeeded(state, query.dataItems))
@@ -85,7 +89,7 @@ function* rowsByCombo(
 ): Generator<Row> {
   for (const co of totals.combosOf(place.ou, place.pe, dataElement)) {
     const value = totals.get(place.ou, place.pe, dataElement, co)
-    if (value !== undefined) yield { ...place, co, value: formatNumber(value) }
+    if (value !== undefined) yield { ...place, co, value }
   }
 }
 
@@ -95,7 +99,7 @@ function cellOf(state: FakeState, totals: Totals, item: DataItem, ou: string, pe
     item.kind === 'dataElement'
       ? totals.get(ou, period.id, item.dataElement, item.categoryOptionCombo)
       : reportingMetric(state, item.dataSet, item.metric, ou, period)
-  return value === undefined ? undefined : { value: formatNumber(value) }
+  return value === undefined ? undefined : { value }
 }
 
 /** numerator / denominator x factor, and x 365 / days when annualized; a missing or zero denominator gives no row. */
@@ -114,17 +118,25 @@ function indicatorCell(state: FakeState, totals: Totals, id: string, ou: string,
   const days = daysInPeriod(period)
   const [multiplier, divisor] = indicator.annualized ? [factor * 365, days] : [factor, 1]
   return {
-    value: formatNumber((numerator / denominator) * (multiplier / divisor)),
-    numerator: formatNumber(numerator),
-    denominator: formatNumber(denominator),
-    factor: formatNumber(multiplier / divisor),
+    value: (numerator / denominator) * (multiplier / divisor),
+    numerator,
+    denominator,
+    factor: multiplier / divisor,
     multiplier: String(multiplier),
     divisor: String(divisor),
   }
 }
 
+/** Formulas are parsed once; they are evaluated for every org unit and period. */
+const expressions = new Map<string, Expression | undefined>()
+
+function expressionOf(text: string): Expression | undefined {
+  if (!expressions.has(text)) expressions.set(text, parseExpression(text))
+  return expressions.get(text)
+}
+
 function valueOf(text: string, lookup: (item: Item) => number | undefined): number | undefined {
-  const expression = parseExpression(text)
+  const expression = expressionOf(text)
   return expression && evaluate(expression, lookup)
 }
 
@@ -133,7 +145,7 @@ function elementsNeeded(state: FakeState, items: readonly DataItem[]): Set<strin
   const addIndicator = (id: string): void => {
     const indicator = state.model.indicators.get(id)
     for (const text of indicator ? [indicator.numerator, indicator.denominator] : []) {
-      const expression = parseExpression(text)
+      const expression = expressionOf(text)
       for (const item of expression ? itemsOf(expression) : []) {
         if (item.kind === 'dataElement') elements.add(item.dataElement)
         if (item.kind === 'indicator' && item.indicator !== id) addIndicator(item.indicator)
@@ -147,11 +159,16 @@ function elementsNeeded(state: FakeState, items: readonly DataItem[]): Set<strin
   return elements
 }
 
-/** Rounded to one decimal as without `skipRounding`; whole numbers keep a decimal point, as real servers write them. */
-function formatNumber(value: number): string {
-  const rounded = Math.abs(value) < 1 && value !== 0 ? Number(value.toPrecision(2)) : Math.round(value * 10) / 10
-  return Number.isInteger(rounded) ? `${rounded}.0` : String(rounded)
+type Format = (value: number) => string
+
+/** To one decimal unless `skipRounding`; whole numbers keep a decimal point, as real servers write them. */
+const formatFor = (query: AnalyticsQuery): Format => {
+  const round = query.skipRounding ? (value: number) => value : roundAsShown
+  return (value) => (Number.isInteger(round(value)) ? `${round(value)}.0` : String(round(value)))
 }
+
+const roundAsShown = (value: number): number =>
+  Math.abs(value) < 1 && value !== 0 ? Number(value.toPrecision(2)) : Math.round(value * 10) / 10
 
 function metaDataOf(state: FakeState, query: AnalyticsQuery): object {
   const { model } = state
