@@ -43,6 +43,8 @@ export interface Country {
   accountsOf(district: number): DistrictAccounts
   /** Monthly figures and stock card lines. */
   historyOf(district: number): DistrictHistory
+  /** Lets go of a district's figures; they come out the same when asked for again. */
+  forget(district: number): void
   regionalStore(region: number): StoreHistory
   nationalStore(): StoreHistory
   /** Units planned for a district store, `[product * (months + 2) + t]`. */
@@ -88,6 +90,7 @@ export function createCountry(options: CountryOptions): Country {
     registersOf: remember((number: number) => registerSites(world, dhis2Areas, number, sitesOf(number))),
     accountsOf: (number) => accounts.get(number) ?? historyOf(number),
     historyOf,
+    forget: (number) => void accounts.delete(number),
     regionalStore: remember((region: number) => simulateRegionalStore(world, region, deliveriesOf)),
     nationalStore: () => national(NATIONAL_STORE),
   }

@@ -110,6 +110,7 @@ export async function writeCountry(
   const total = country.areas.districts.length
   for (const district of country.areas.districts) {
     await writeDistrict(files, country, openlmis, dhis2, district.number)
+    country.forget(district.number)
     options.onProgress?.({ done: district.number + 1, total, rows: files.rows() })
   }
   return await files.close()
