@@ -1,4 +1,5 @@
 /** The administrator's page: connections, runs, rejects, mappings and gaps; doctor. */
+export { dhis2Connected, openlmisConnected, type Connected, type Fact } from './connected.ts'
 export { systemsRoutes, type SystemsDeps } from './routes.ts'
 export { freshnessOf, type ConfiguredSource } from './sources.ts'
 export {

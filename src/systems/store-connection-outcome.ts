@@ -1,14 +1,10 @@
+import type { Connected } from './connected.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
 
-export interface ConnectionSuccess {
+export interface ConnectionSuccess extends Connected {
   readonly system: string
   readonly kind: string
   readonly baseUrl: string
-  readonly version: string | null
-  /** What was found at connect, as name and value for people: engine, calendar, versions of services. */
-  readonly profile: Readonly<Record<string, unknown>>
-  /** Seconds by which the other clock is ahead of ours; null when the system told no time. */
-  readonly clockSkewSeconds: number | null
   readonly now: Date
 }
 
@@ -24,7 +20,7 @@ export interface ConnectionFailure {
 
 /** The last failure stays readable: its time says that it is over. */
 export async function saveConnectionSuccess(client: Queryable, success: ConnectionSuccess): Promise<void> {
-  const { system, kind, baseUrl, version, profile, clockSkewSeconds, now } = success
+  const { system, kind, baseUrl, version, facts, clockSkewSeconds, now } = success
   await client.query(
     `insert into connection (system, kind, base_url, version, profile, clock_skew_seconds, last_checked_at, last_success_at)
      values ($1, $2, $3, $4, $5, $6, $7, $7)
@@ -37,7 +33,7 @@ export async function saveConnectionSuccess(client: Queryable, success: Connecti
       kind,
       baseUrl,
       version,
-      JSON.stringify(profile),
+      JSON.stringify({ facts }),
       clockSkewSeconds === null ? null : Math.round(clockSkewSeconds),
       now,
     ],
