@@ -33,7 +33,7 @@ import {
   type Dhis2OrgUnitGroupSet,
   type Dhis2OrgUnitLevel,
 } from './org-unit-structure.ts'
-import { listOrgUnits, type OrgUnitListing, type OrgUnitQuery } from './org-units.ts'
+import { listAssignedOrgUnits, listOrgUnits, type OrgUnitListing, type OrgUnitQuery } from './org-units.ts'
 import type { Listing } from './paged-list.ts'
 
 type Answer<T> = Promise<Result<T, Dhis2Failure>>
@@ -43,6 +43,8 @@ export interface Dhis2 {
   /** Reads the capability profile anew and keeps it for the calls that need the server's zone and rights. */
   connect(): Answer<CapabilityProfile>
   listOrgUnits(query?: OrgUnitQuery): Answer<OrgUnitListing>
+  /** UIDs of the org units that a data set is assigned to: those that are to report it. */
+  listAssignedOrgUnits(dataSet: string, signal?: AbortSignal): Answer<Listing<{ readonly id: string }>>
   listOrgUnitLevels(): Answer<Listing<Dhis2OrgUnitLevel>>
   listOrgUnitGroups(): Answer<Listing<Dhis2OrgUnitGroup>>
   listOrgUnitGroupSets(): Answer<Listing<Dhis2OrgUnitGroupSet>>
@@ -85,6 +87,7 @@ export function createDhis2(config: Dhis2Config): Dhis2 {
       const profile = await connect()
       return profile.ok ? listOrgUnits(connection, profile.value, profile.value.serverDate, query) : profile
     },
+    listAssignedOrgUnits: (dataSet, signal) => listAssignedOrgUnits(connection, dataSet, signal),
     listOrgUnitLevels: () => listOrgUnitLevels(connection),
     listOrgUnitGroups: () => listOrgUnitGroups(connection),
     listOrgUnitGroupSets: () => listOrgUnitGroupSets(connection),

@@ -56,6 +56,18 @@ describe('org units', () => {
     expect(complete).toBe(true)
   })
 
+  test('whose parents run in a circle are reported and left out; the others stay', async () => {
+    const circle = [village(1, { parent: 'Village0002' }), village(2, { parent: 'Village0001' }), village(3)]
+    const { dhis2 } = await runFake({ dataset: smallCountry({ moreUnits: circle }) })
+    const { units, rejects, complete } = valueOf(await dhis2.listOrgUnits())
+    expect(rejects.map(({ key, reason }) => [key, reason])).toEqual([
+      ['Village0001', 'brokenPath'],
+      ['Village0002', 'brokenPath'],
+    ])
+    expect(units.map((item) => item.id)).toContain('Village0003')
+    expect([units.length, complete]).toEqual([8, true])
+  })
+
   test('can be limited to one subtree', async () => {
     const { dhis2 } = await runFake()
     const { units } = valueOf(await dhis2.listOrgUnits({ under: unit.districtB }))

@@ -6,7 +6,7 @@ import type { CapabilityProfile } from './capabilities.ts'
 import type { Connection } from './connection.ts'
 import type { Dhis2Failure } from './failure.ts'
 import { parseGeometry, type Geometry } from './geometry.ts'
-import { listAll } from './paged-list.ts'
+import { listAll, type Listing } from './paged-list.ts'
 import { instantFromServer, serverFromInstant, shiftMinutes } from './server-time.ts'
 
 export interface Dhis2OrgUnit {
@@ -120,6 +120,24 @@ export async function listOrgUnits(
     found.push(...read.rejects)
   }
   return ok({ units, rejects: found, total, complete, watermark: shiftMinutes(serverNow, -OVERLAP_MINUTES) })
+}
+
+const Identified = z.object({ id: z.string() })
+
+/** Asked from the units' side and page by page: a data set's own list of units comes in one piece, however long. */
+export async function listAssignedOrgUnits(
+  connection: Connection,
+  dataSet: string,
+  signal?: AbortSignal,
+): Promise<Result<Listing<{ readonly id: string }>, Dhis2Failure>> {
+  return await listAll(connection, {
+    collection: 'organisationUnits',
+    entity: 'organisationUnit',
+    fields: 'id',
+    row: Identified,
+    filters: [`dataSets.id:eq:${dataSet}`],
+    ...(signal ? { signal } : {}),
+  })
 }
 
 /** A broken geometry costs only the geometry; a path that does not lead to the unit costs the unit. */

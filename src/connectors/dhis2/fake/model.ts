@@ -80,7 +80,20 @@ function placeInTree(units: readonly FakeOrgUnit[]): Map<string, OrgUnitNode> {
     for (const child of below) place(child, path, level + 1)
   }
   for (const unit of units) if (unit.parent === undefined) place(unit, '', 1)
+  const known = new Map(units.map((unit) => [unit.id, unit]))
+  for (const unit of units) if (!nodes.has(unit.id)) nodes.set(unit.id, outsideTree(unit, known))
   return nodes
+}
+
+/** No root above it: its parents run in a circle or one is missing. It is listed with the path as far as that goes. */
+function outsideTree(unit: FakeOrgUnit, known: ReadonlyMap<string, FakeOrgUnit>): OrgUnitNode {
+  const ids = [unit.id]
+  for (let parent = unit.parent; parent !== undefined; parent = known.get(parent)?.parent) {
+    const repeats = ids.includes(parent)
+    ids.unshift(parent)
+    if (repeats) break
+  }
+  return { unit, path: `/${ids.join('/')}`, level: ids.length, children: [] }
 }
 
 /** The unit and everything below it, parents first; nothing when the unit is unknown. */
