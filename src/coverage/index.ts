@@ -1,4 +1,5 @@
 /** Doses given, target populations and reports, pulled from DHIS2. */
+export { createDhis2ValueSource, type ValueSourceOptions } from './jobs-dhis2-source.ts'
 export { pullDoses } from './jobs-doses.ts'
 export { pullReports } from './jobs-reports.ts'
 export { pullTargets } from './jobs-targets.ts'
