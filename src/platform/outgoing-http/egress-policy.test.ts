@@ -49,6 +49,10 @@ describe('egress policy', () => {
     expect(policy.allowsAddress('192.168.1.5', 'other.local', 80)).toBe(false)
   })
 
+  it('says which entry of the list cannot be understood', () => {
+    expect(() => createEgressPolicy({ allow: ['10.0.0.0/99'] })).toThrow('10.0.0.0/99')
+  })
+
   it('keeps metadata addresses closed even behind a listed name or network, unless named themselves', () => {
     const policy = createEgressPolicy({ allow: ['lmis.local', '169.254.0.0/16'] })
     expect(policy.allowsAddress('169.254.169.254', 'lmis.local', 80)).toBe(false)

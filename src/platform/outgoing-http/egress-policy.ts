@@ -62,6 +62,11 @@ function addEntry(entry: string, names: Set<string>, networks: BlockList, exact:
     names.add(entry.replace(/\.$/, ''))
     return
   }
+  if (
+    bits !== undefined &&
+    !(Number.isInteger(Number(bits)) && Number(bits) >= 0 && Number(bits) <= (family === 'ipv6' ? 128 : 32))
+  )
+    throw new RangeError(`Not a network in the allowed addresses: ${entry}. Write it like 10.2.0.0/16.`)
   if (bits === undefined) exact.add(address)
   networks.addSubnet(address, bits === undefined ? (family === 'ipv6' ? 128 : 32) : Number(bits), family)
 }

@@ -38,8 +38,8 @@ export interface OpenlmisDataset {
   /** Facilities a user supervises, with the home facility, as `GET /api/users/{id}/facilities` lists them. */
   supervisedFacilityIdsOf(userId: string): readonly string[]
 
-  /** ISAs that match every filter that is given, in a fixed order. */
-  idealStockAmounts(filter: IdealStockAmountFilter): readonly IdealStockAmountRow[]
+  /** ISAs that match every filter that is given, in a fixed order. A national country has millions: cut, not held. */
+  idealStockAmounts(filter: IdealStockAmountFilter): Rows<IdealStockAmountRow>
 
   /** Cards of all programs of one facility; empty when it has none or is unknown. */
   cardsOf(facilityId: string): readonly StockCardRow[]
@@ -52,6 +52,12 @@ export interface OpenlmisDataset {
   requisitions(filter: RequisitionFilter): readonly RequisitionRow[]
   requisition(id: string): RequisitionRow | undefined
   requisitionLineItemsOf(requisitionId: string): readonly RequisitionLineItemRow[]
+}
+
+/** A list that need not exist as a whole: only the page asked for is cut out of it. Every array is one. */
+export interface Rows<T> {
+  readonly length: number
+  slice(from: number, to: number): readonly T[]
 }
 
 export interface UserRow {

@@ -1,3 +1,4 @@
+import type { Rows } from './dataset.ts'
 import { json, serviceError, type Reply } from './reply.ts'
 import type { FakeRequest } from './request.ts'
 
@@ -23,7 +24,7 @@ function pageWanted(query: URLSearchParams, defaultSize: number): PageWanted | R
  */
 export function pageOf<T>(
   request: FakeRequest,
-  rows: readonly T[],
+  rows: Rows<T>,
   serialise: (row: T) => string,
   options: { readonly defaultSize?: number; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Reply {
@@ -31,7 +32,7 @@ export function pageOf<T>(
   if ('status' in wanted) return wanted
   const { page, size } = request.modes.repeatingPage === true ? { ...wanted, page: 0 } : wanted
   const from = page * size
-  const shown = from === 0 && size >= rows.length ? rows : rows.slice(from, from + size)
+  const shown = rows.slice(from, from + size)
   const lost = wanted.page > 0 ? (request.modes.shrinkingTotalBy ?? 0) : 0
   return json(pageText(shown.map(serialise), wanted, rows.length - lost), options.headers)
 }
