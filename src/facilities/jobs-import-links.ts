@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { lockInTransaction } from '../platform/database/lock.ts'
-import type { Database } from '../platform/database/open-database.ts'
+import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { parseLinks, writeLinks, type CsvProblem } from './links-csv.ts'
 import { planImport, type ImportedLink, type ImportPlan } from './plan-import.ts'
@@ -27,6 +27,8 @@ export interface LinkImportRequest {
   /** True: the person has seen how many links would go. */
   readonly confirm?: boolean
   readonly actor: string
+  /** Writes down what was applied, in its transaction. */
+  readonly record?: (client: Queryable, result: LinkImportResult) => Promise<void>
 }
 
 const FEW_LINKS = 10
@@ -35,7 +37,7 @@ const UNUSUAL_SHARE = 0.1
 /** Reads a file of links. Good lines are applied together or not at all; bad ones are told with their line. */
 export async function importLinks(
   { database, clock }: { readonly database: Database; readonly clock: Clock },
-  { csv, apply, confirm = false, actor }: LinkImportRequest,
+  { csv, apply, confirm = false, actor, record }: LinkImportRequest,
 ): Promise<LinkImportResult> {
   const { lines, problems } = await parseLinks(typeof csv === 'string' ? bytesOf(csv) : csv)
   return await withTransaction(database, async (client) => {
@@ -62,7 +64,7 @@ export async function importLinks(
         touched.flatMap(({ placeId, otherPlaceId }) => [placeId, otherPlaceId]),
       )
     }
-    return {
+    const result: LinkImportResult = {
       applied,
       added: plan.add.length,
       changed: plan.change.length,
@@ -71,6 +73,8 @@ export async function importLinks(
       rejects: [...problems, ...plan.problems].toSorted((a, b) => a.line - b.line),
       needsConfirmation,
     }
+    if (applied) await record?.(client, result)
+    return result
   })
 }
 
