@@ -42,8 +42,8 @@ export function errorOf<T, E>(result: Result<T, E>): E {
   throw new Error('Expected an error, got a value')
 }
 
-/** Real data beside the repository; a continuous integration run must have it. */
-export const realData = resolve(import.meta.dirname, '../../../../shared/data')
+/** Real data beside the repository, from whose root tests run; a continuous integration run must have it. */
+export const realData = resolve('..', 'shared', 'data')
 export const hasRealData = existsSync(realData)
 if (!hasRealData && process.env['CI'] === 'true') throw new Error(`The real data is missing at ${realData}`)
 if (!hasRealData) process.stderr.write(`Tests on real DHIS2 data are skipped: there is no ${realData}\n`)
