@@ -1,4 +1,5 @@
 /** Figures derived from what was pulled, with cited formulas. */
+export { chooseMonth, type MonthCompleteness } from './choose-month.ts'
 export {
   coverageBand,
   coveragePercent,
@@ -46,3 +47,4 @@ export {
   type DisagreementTolerance,
   type MonthOfBoth,
 } from './triangulation.ts'
+export { computeFigures, refreshFigures, type FiguresDeps } from './jobs-figures.ts'

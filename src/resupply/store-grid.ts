@@ -1,7 +1,7 @@
 import type { Month } from '../base/month.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
 import { facilityFilter, type Scope } from '../accounts/index.ts'
-import type { MonthCompleteness } from './choose-month.ts'
+import type { MonthCompleteness } from '../figures/index.ts'
 
 export interface DistrictRow {
   readonly id: number

@@ -14,6 +14,7 @@ import { defaultFigureSettings } from '../../src/figures/index.ts'
 import type { Database } from '../../src/platform/database/open-database.ts'
 import { silentLog, type Log } from '../../src/platform/log.ts'
 import { buildWebServer, type FastifyInstance } from '../../src/platform/web-server/index.ts'
+import { overviewRoutes } from '../../src/overview/index.ts'
 import { resupplyFacilityRoutes, resupplyGridRoutes } from '../../src/resupply/index.ts'
 import { freshnessOf, loadConnections, loadStoreVersion } from '../../src/systems/index.ts'
 import { TODAY } from './two-districts.ts'
@@ -74,7 +75,12 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
     metrics: { registry: new Registry() },
     readiness: async () => ({ ready: true, checks: {} }),
     guard: guard(accounts),
-    plugins: [accountsRoutes(accounts), resupplyGridRoutes(resupply), resupplyFacilityRoutes(resupply)],
+    plugins: [
+      accountsRoutes(accounts),
+      resupplyGridRoutes(resupply),
+      resupplyFacilityRoutes(resupply),
+      overviewRoutes(resupply),
+    ],
     requestsPerMinute: 0,
   })
 }

@@ -393,6 +393,10 @@ async function fillFigures(client: Queryable, filled: Filled): Promise<void> {
     stock_ok: 0,
     stock_over: 0,
     with_stockout_days: withStock,
+    both_reported: withStock,
+    both_given_doses: 55 * withStock,
+    both_used_doses: 60 * withStock,
+    impossible: 0,
   })
   for (const [hierarchy, area, facilityCount, withStock] of [
     ['openlmis', areas.land, 3, 2],
