@@ -4,7 +4,7 @@ import type { AnalyticsQuery } from './analytics-plan.ts'
 import type { AnalyticsCell, AnalyticsRead } from './analytics.ts'
 import type { Dhis2 } from './create-dhis2.ts'
 import { combo, element, indicator, password, set, smallCountry, stored, unit } from './fake/small-country.ts'
-import { errorOf, runFake, valueOf } from './test-connection.ts'
+import { errorOf, runFake, valueOf } from './test-support/run-fake.ts'
 
 const dataset = smallCountry({
   values: {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { fixedClock } from '../../base/clock.ts'
 import { password, token, unit } from './fake/small-country.ts'
-import { connectTo, errorOf, runFake, valueOf } from './test-connection.ts'
+import { connectTo, errorOf, runFake, valueOf } from './test-support/run-fake.ts'
 
 /** A server of the kind that stands where DHIS2 should be. */
 async function listen(handler: RequestListener): Promise<string> {

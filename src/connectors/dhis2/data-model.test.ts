@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { combo, element, indicator, set, unit } from './fake/small-country.ts'
-import { errorOf, runFake, valueOf } from './test-connection.ts'
+import { errorOf, runFake, valueOf } from './test-support/run-fake.ts'
 
 describe('the data model', () => {
   test('says of an element what decides how its values count', async () => {

@@ -7,7 +7,7 @@ import type { DataValueQuery } from './data-value-plan.ts'
 import type { Dhis2 } from './create-dhis2.ts'
 import { combo, element, password, set, smallCountry, stored, unit } from './fake/small-country.ts'
 import type { Dhis2DataValue } from './data-values.ts'
-import { connectTo, errorOf, runFake, valueOf } from './test-connection.ts'
+import { connectTo, errorOf, runFake, valueOf } from './test-support/run-fake.ts'
 
 const values = {
   [unit.open]: [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseGeometry } from './geometry.ts'
-import { hasRealData, realData } from './test-connection.ts'
+import { hasRealData, realData } from './test-support/run-fake.ts'
 
 const square = [
   [100, 0],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FakeOrgUnit } from './fake/dataset.ts'
 import { password, smallCountry, unit } from './fake/small-country.ts'
-import { errorOf, runFake, valueOf } from './test-connection.ts'
+import { errorOf, runFake, valueOf } from './test-support/run-fake.ts'
 
 const village = (n: number, more: Partial<FakeOrgUnit> = {}): FakeOrgUnit => ({
   id: `Village${String(n).padStart(4, '0')}`,

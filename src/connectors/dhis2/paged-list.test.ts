@@ -5,7 +5,7 @@ import { defaultLimits } from './config.ts'
 import type { Connection } from './connection.ts'
 import type { Dhis2Failure } from './failure.ts'
 import { listAll } from './paged-list.ts'
-import { valueOf } from './test-connection.ts'
+import { valueOf } from './test-support/run-fake.ts'
 
 /** A connection that answers page n with the n-th of these bodies, the last one for ever. */
 function pages(bodies: readonly object[]): { connection: Connection; asked: () => number } {

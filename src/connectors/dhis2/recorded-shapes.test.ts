@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { combo, element, password, unit } from './fake/small-country.ts'
-import { connectTo, hasRealData, realData, runFake, valueOf } from './test-connection.ts'
+import { connectTo, hasRealData, realData, runFake, valueOf } from './test-support/run-fake.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Papa from 'papaparse'
 import { describe, expect, test } from 'vitest'
 import { loadSierraLeone } from './fake/sierra-leone-dataset.ts'
-import { hasRealData, realData, runFake, valueOf } from './test-connection.ts'
+import { hasRealData, realData, runFake, valueOf } from './test-support/run-fake.ts'
 
 interface Named {
   readonly id: string

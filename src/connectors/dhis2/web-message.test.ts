@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { hasRealData, realData } from './test-connection.ts'
+import { hasRealData, realData } from './test-support/run-fake.ts'
 import { parseWebMessage } from './web-message.ts'
 
 const recorded = (name: string): unknown => JSON.parse(readFileSync(join(realData, 'dhis2-recorded', name), 'utf8'))

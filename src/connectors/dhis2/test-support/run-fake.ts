@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Result } from '../../base/result.ts'
-import type { Dhis2Config } from './config.ts'
-import { createDhis2, type Dhis2 } from './create-dhis2.ts'
-import { createFakeDhis2, type FakeDhis2, type FakeDhis2Options } from './fake/create-fake-dhis2.ts'
-import { password, smallCountry } from './fake/small-country.ts'
+import type { Result } from '../../../base/result.ts'
+import type { Dhis2Config } from '../config.ts'
+import { createDhis2, type Dhis2 } from '../create-dhis2.ts'
+import { createFakeDhis2, type FakeDhis2, type FakeDhis2Options } from '../fake/create-fake-dhis2.ts'
+import { password, smallCountry } from '../fake/small-country.ts'
 
 /** For tests: a fake and a client that talks to it, both gone when the test is over. */
 export async function runFake(
