@@ -83,9 +83,17 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
 }
 
 /** The file of all links in pieces, which `importLinks` reads back without loss; also the template with all ids and codes. */
-export async function* exportLinks(database: Database): AsyncGenerator<string> {
-  yield* writeLinks(await loadLinkCells(database.pool))
+export async function* exportLinks(
+  database: Database,
+  { state }: { readonly state?: string | undefined } = {},
+): AsyncGenerator<string> {
+  const cells = await loadLinkCells(database.pool)
+  yield* writeLinks(state === undefined ? cells : cells.filter((cell) => isInState(cell.state, state)))
 }
+
+/** `unlinked` means what it means in the list of links. */
+const isInState = (state: string, wanted: string): boolean =>
+  wanted === 'unlinked' ? state !== 'confirmed' && state !== 'broken' : state === wanted
 
 function askWhenUnusual(retired: number, standing: number): string | null {
   if (retired <= FEW_LINKS || retired <= standing * UNUSUAL_SHARE) return null

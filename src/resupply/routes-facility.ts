@@ -12,12 +12,7 @@ import { scopeKey, viewerOf, type Scope, type Viewer } from '../accounts/index.t
 import { raiseDataVersion } from '../platform/database/data-version.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
 import { withSnapshot } from '../platform/database/transaction.ts'
-import {
-  HttpProblem,
-  ifChanged,
-  type FastifyPluginAsyncZod,
-  type FastifyRequest,
-} from '../platform/web-server/index.ts'
+import { ifChanged, type FastifyPluginAsyncZod, type FastifyRequest } from '../platform/web-server/index.ts'
 import { recordPaperStock } from '../stock/index.ts'
 import { DATA_VERSION, decide, signOff, tickCheck, withdraw, type DecideDeps } from './decide.ts'
 import { loadFacilityPanel } from './load-facility.ts'
