@@ -23,6 +23,8 @@ import { STOCK_MOVEMENTS } from './reports.ts'
 import type { Site } from './sites.ts'
 
 const LEVEL_NAMES = ['Country', 'Province', 'District', 'Sub-district', 'Facility']
+/** Level of the org units that are facilities. */
+export const FACILITY_LEVEL = LEVEL_NAMES.length
 
 /** A generated country as the fake DHIS2 serves it. Metadata are made once, values when a facility is asked for. */
 export function createDhis2Dataset(country: Country): FakeDataset {

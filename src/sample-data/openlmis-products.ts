@@ -21,6 +21,9 @@ import type { World } from './world.ts'
 export const CLASSIFICATION_SYSTEM = 'UNSPSC'
 const LAST_UPDATED = '2024-01-15T08:00:00Z'
 
+/** Code of the one programme of a generated country. */
+export const PROGRAM_CODE = 'EPI'
+
 export const programId = (seed: number): string => uuidOf(seed, Kind.program, 0)
 export const commodityTypeId = (seed: number, p: number): string => uuidOf(seed, Kind.commodityType, p)
 /** The orderable that stands for the commodity type: approved for facilities, used in requisitions and ISAs. */
@@ -39,7 +42,7 @@ export const orderableOfLot = (seed: number, p: number, lot: number): string =>
 export const programs = (seed: number): ProgramRow[] => [
   {
     id: programId(seed),
-    code: 'EPI',
+    code: PROGRAM_CODE,
     name: 'Expanded Programme on Immunisation',
     active: true,
     periodsSkippable: true,

@@ -1,0 +1,148 @@
+import { addMonths, firstDay, lastDay, monthOf } from './base/month.ts'
+import type { Clock } from './base/clock.ts'
+import type { Clients } from './clients.ts'
+import type { Config } from './config.ts'
+import type { Dhis2 } from './connectors/dhis2/index.ts'
+import type { Openlmis } from './connectors/openlmis/index.ts'
+import {
+  createDhis2ValueSource,
+  defaultCoverageSettings,
+  pullDoses,
+  pullReports,
+  pullTargets,
+} from './coverage/index.ts'
+import {
+  linkPlaces,
+  pullDhis2Places,
+  pullOpenlmisPlaces,
+  pullSupplyLinks,
+  type LinkSettings,
+} from './facilities/index.ts'
+import { computeFigures, defaultFigureSettings } from './figures/index.ts'
+import { pullPeriods } from './periods/index.ts'
+import type { Database } from './platform/database/open-database.ts'
+import type { Log } from './platform/log.ts'
+import { DEFAULT_ANTIGENS, pullProducts, pullSeries, saveAntigens } from './products/index.ts'
+import { recordingConnection } from './record-connection.ts'
+import type { Works } from './run-queue.ts'
+import type { RunContext, RunWork } from './runs/index.ts'
+import { defaultStockSettings, pullIdealStock, pullReasons, pullRequisitions, pullStock } from './stock/index.ts'
+import { dhis2Connected, openlmisConnected } from './systems/index.ts'
+
+export interface WorkDeps {
+  readonly database: Database
+  readonly clients: Clients
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** What configuration puts into the store before anything is pulled. */
+export async function prepareStore(database: Database, _config: Config): Promise<void> {
+  await saveAntigens(database, DEFAULT_ANTIGENS)
+}
+
+/**
+ * Every piece of work, by name, in the order in which a new installation needs them. A work is a sequence of pulls; each of them
+ * writes only differences, so that a work that was interrupted may begin again and loses only the step it was in.
+ */
+export function createWorks(config: Config, deps: WorkDeps): Works {
+  const works = new Map<string, { work: RunWork; cron?: string; then?: readonly string[] }>()
+  const { openlmis, dhis2 } = deps.clients
+  const { schedule } = config
+  if (openlmis && config.openlmis) {
+    const { reference, stock } = openlmisWorks(config, config.openlmis, openlmis, deps)
+    works.set('openlmis.reference', { work: reference, cron: schedule.reference, then: ['figures'] })
+    works.set('openlmis.stock', { work: stock, cron: schedule.stock, then: ['figures'] })
+  }
+  if (dhis2 && config.dhis2) {
+    const { reference, doses } = dhis2Works(config, config.dhis2, dhis2, deps)
+    works.set('dhis2.reference', { work: reference, cron: schedule.reference, then: ['figures'] })
+    works.set('dhis2.doses', { work: doses, cron: schedule.doses, then: ['figures'] })
+  }
+  const { database, clock } = deps
+  const settings = { ...defaultFigureSettings, historyMonths: config.historyMonths }
+  works.set('figures', {
+    work: async (run) =>
+      await computeFigures(run, { database, clock, settings, programs: config.openlmis?.programs ?? [] }),
+  })
+  return works
+}
+
+/** The order of the first pull: places before what happens at them, figures last. */
+export const WORK_ORDER = ['openlmis.reference', 'dhis2.reference', 'openlmis.stock', 'dhis2.doses', 'figures'] as const
+
+function openlmisWorks(config: Config, settings: NonNullable<Config['openlmis']>, openlmis: Openlmis, deps: WorkDeps) {
+  const { database, clock } = deps
+  const base = { database, openlmis, clock }
+  const stock = {
+    ...base,
+    settings: {
+      ...defaultStockSettings,
+      programs: settings.programs,
+      movementsFrom: settings.movementsFrom,
+      reasonClasses: settings.reasonClasses,
+      historyMonths: config.historyMonths,
+      concurrency: settings.pace.concurrency,
+    },
+  }
+  const watched = recordingConnection({ database, clock, system: 'openlmis', baseUrl: settings.url }, async () => {
+    const known = await openlmis.getProfile()
+    return known.ok ? openlmisConnected(known.value) : null
+  })
+  return {
+    reference: watched(async (run) => {
+      await pullOpenlmisPlaces(run, base)
+      await pullSupplyLinks(run, base)
+      await pullProducts(run, { ...base, settings: { programs: settings.programs } })
+      await pullPeriods(run, base)
+      await pullReasons(run, stock)
+      await pullIdealStock(run, stock)
+      await link(run, config, deps)
+    }),
+    stock: watched(async (run) => {
+      await pullStock(run, stock)
+      await pullRequisitions(run, stock)
+    }),
+  }
+}
+
+function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis2: Dhis2, deps: WorkDeps) {
+  const { database, clock } = deps
+  const { doseDataSets, populationDataSets, facilityLevel } = settings
+  const values = async (run: RunContext) => {
+    const last = monthOf(clock.now().toISOString())
+    const history = { startDate: firstDay(addMonths(last, 1 - config.historyMonths)), endDate: lastDay(last) }
+    return {
+      database,
+      clock,
+      dhis2: createDhis2ValueSource(dhis2, { history, onRejects: async (rejects) => await run.reject(...rejects) }),
+      settings: { ...defaultCoverageSettings, doseDataSets, populationDataSets, historyMonths: config.historyMonths },
+    }
+  }
+  const watched = recordingConnection({ database, clock, system: 'dhis2', baseUrl: settings.url }, async () => {
+    const profile = await dhis2.connect()
+    return profile.ok ? dhis2Connected(profile.value) : null
+  })
+  return {
+    reference: watched(async (run) => {
+      await pullDhis2Places(run, { database, dhis2, clock, settings: { facilityLevel } })
+      await pullSeries(run, { database, dhis2, clock, settings: { doseDataSets, populationDataSets } })
+      await link(run, config, deps)
+    }),
+    doses: watched(async (run) => {
+      const from = await values(run)
+      await pullReports(run, from)
+      await pullTargets(run, from)
+      await pullDoses(run, from)
+    }),
+  }
+}
+
+async function link(run: RunContext, { links }: Config, { database, clock }: WorkDeps): Promise<void> {
+  const settings: LinkSettings = {
+    storedLinkPath: links.storedKey,
+    byCode: links.byCode,
+    ...(links.byAttribute !== undefined && { attribute: { attribute: links.byAttribute, holds: 'code' as const } }),
+  }
+  await linkPlaces(run, { database, clock, settings })
+}
