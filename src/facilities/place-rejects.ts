@@ -1,6 +1,6 @@
 import type { Reject } from '../base/reject.ts'
 import { duplicateCodes } from './duplicate-codes.ts'
-import { positionCheck, positionMessage, type Bounds, type Position } from './position.ts'
+import { countMirrored, positionFault, positionMessage, type Bounds, type Position } from './position.ts'
 
 /** How one system calls its rows, for messages that its people understand. */
 export interface RowNames {
@@ -63,21 +63,32 @@ export interface Positioned extends Labelled {
   readonly position: Position | null
 }
 
-/** Rows whose position cannot be right. They are kept without it. */
+/** Rows whose position cannot be right, by id. They are kept without it. */
 export function positionRejects(names: RowNames, rows: readonly Positioned[], bounds?: Bounds): Map<string, Reject> {
-  const check = positionCheck(
-    rows.flatMap(({ position }) => position ?? []),
-    bounds,
-  )
   const rejects = new Map<string, Reject>()
   for (const row of rows) {
-    const fault = row.position ? check(row.position) : undefined
+    const fault = row.position ? positionFault(row.position, bounds) : undefined
     if (!row.position || !fault) continue
     const says = `is kept without a position: ${positionMessage(fault, row.position)}`
-    rejects.set(
-      row.id,
-      rejectOf(names, row, { reason: fault, says, remedy: `Correct the position in ${names.where}.` }, row.position),
-    )
+    const remedy = `Correct the position in ${names.where}.`
+    rejects.set(row.id, rejectOf(names, row, { reason: fault, says, remedy }, row.position))
   }
   return rejects
+}
+
+/** One reject for all, since without the country's bounds nobody can say which rows are wrong. */
+export function mirroredReject(names: RowNames, rows: readonly Positioned[], bounds?: Bounds): Reject[] {
+  const positions = rows.flatMap(({ position }) => position ?? [])
+  const mirrored = bounds ? 0 : countMirrored(positions)
+  if (mirrored === 0) return []
+  return [
+    {
+      system: names.system,
+      entity: names.entity,
+      key: 'positions',
+      reason: 'positionsMirrored',
+      message: `${mirrored} of ${positions.length} positions have latitude and longitude in the other order than most: either these or the others are wrong. All are kept as they are`,
+      remedy: `Set the bounds of the country in the configuration, so that wrong ones are told one by one, and correct them in ${names.where}.`,
+    },
+  ]
 }

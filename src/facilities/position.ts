@@ -13,25 +13,27 @@ export interface Bounds {
 
 export type PositionFault = 'positionOutOfRange' | 'positionZero' | 'positionSwapped' | 'positionOutsideCountry'
 
-export type PositionCheck = (position: Position) => PositionFault | undefined
-
-const NEEDED_FOR_A_GUESS = 20
+/**
+ * Tells a position that cannot be right. Latitude and longitude in the wrong order are known for certain only where one of
+ * them is impossible, or where the bounds of the country are configured.
+ */
+export function positionFault(position: Position, bounds?: Bounds): PositionFault | undefined {
+  if (!inRange(position)) return inRange(swap(position)) ? 'positionSwapped' : 'positionOutOfRange'
+  if (isZero(position)) return 'positionZero'
+  if (!bounds || isWithin(position, bounds)) return undefined
+  return isWithin(swap(position), bounds) ? 'positionSwapped' : 'positionOutsideCountry'
+}
 
 /**
- * Tells positions that cannot be right. Latitude and longitude in the wrong order are noticed by range, by the configured
- * bounds of the country, or, without bounds, because the point is far from where nearly all others are and its mirror image
- * is among them.
+ * How many positions lie far from most others while their mirror image lies among them. One of the two groups has latitude
+ * and longitude in the wrong order; which one, the positions alone do not tell: real lists hold more wrong ones than right.
  */
-export function positionCheck(all: readonly Position[], bounds?: Bounds): PositionCheck {
-  const usual = bounds ?? usualBounds(all.filter((position) => inRange(position) && !isZero(position)))
-  const wide = usual && (bounds ?? widen(usual))
-  return (position) => {
-    if (!inRange(position)) return inRange(swap(position)) ? 'positionSwapped' : 'positionOutOfRange'
-    if (isZero(position)) return 'positionZero'
-    if (!usual || !wide || isWithin(position, wide)) return undefined
-    if (isWithin(swap(position), usual)) return 'positionSwapped'
-    return bounds ? 'positionOutsideCountry' : undefined
-  }
+export function countMirrored(positions: readonly Position[]): number {
+  const sound = positions.filter((position) => positionFault(position) === undefined)
+  const usual = usualBounds(sound)
+  if (!usual) return 0
+  const near = widen(usual)
+  return sound.filter((position) => !isWithin(position, near) && isWithin(swap(position), near)).length
 }
 
 const inRange = ({ latitude, longitude }: Position): boolean => Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
@@ -40,7 +42,9 @@ const swap = ({ latitude, longitude }: Position): Position => ({ latitude: longi
 const isWithin = ({ latitude, longitude }: Position, { south, west, north, east }: Bounds): boolean =>
   latitude >= south && latitude <= north && longitude >= west && longitude <= east
 
-/** The box of the middle 90 % in each direction. */
+const NEEDED_FOR_A_GUESS = 20
+
+/** The box of the middle half in each direction: a quarter of wrong positions does not move it. */
 function usualBounds(positions: readonly Position[]): Bounds | undefined {
   if (positions.length < NEEDED_FOR_A_GUESS) return undefined
   const [south, north] = middle(positions.map(({ latitude }) => latitude))
@@ -51,13 +55,13 @@ function usualBounds(positions: readonly Position[]): Bounds | undefined {
 function middle(values: readonly number[]): [number, number] {
   const sorted = values.toSorted((a, b) => a - b)
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0
-  return [at(0.05), at(0.95)]
+  return [at(0.25), at(0.75)]
 }
 
-/** As far again in every direction, so that remote districts are not taken for mistakes. */
+/** Three times as far in every direction, so that remote districts are near. */
 function widen({ south, west, north, east }: Bounds): Bounds {
-  const height = north - south
-  const width = east - west
+  const height = 3 * (north - south)
+  const width = 3 * (east - west)
   return { south: south - height, north: north + height, west: west - width, east: east + width }
 }
 

@@ -4,6 +4,7 @@ import { dayOrNull, onePerId, textOrNull, type AreaRow, type PlaceRow, type Tran
 import {
   duplicateCodeRejects,
   emptyName,
+  mirroredReject,
   positionRejects,
   rejectOf,
   type Labelled,
@@ -46,7 +47,11 @@ export function translateDhis2(
     position: positionOf(unit),
   }))
   const misplaced = positionRejects(names, positioned, settings.bounds)
-  rejects.push(...misplaced.values(), ...duplicateCodeRejects(names, units.map(labelled)))
+  rejects.push(
+    ...misplaced.values(),
+    ...mirroredReject(names, positioned, settings.bounds),
+    ...duplicateCodeRejects(names, units.map(labelled)),
+  )
   for (const unit of units) {
     const row = labelled(unit)
     if (!row.name) rejects.push(emptyName(names, row))

@@ -5,6 +5,7 @@ import { dayOrNull, onePerId, textOrNull, type AreaRow, type PlaceRow, type Tran
 import {
   duplicateCodeRejects,
   emptyName,
+  mirroredReject,
   positionRejects,
   rejectOf,
   type Labelled,
@@ -16,7 +17,7 @@ import type { Bounds } from './position.ts'
 import { resolveParents } from './resolve-parents.ts'
 
 export interface OpenlmisTranslationSettings {
-  /** Where the country lies, to notice wrong positions; guessed from the facilities when absent. */
+  /** Where the country lies, to know wrong positions. */
   readonly bounds?: Bounds
   /** Key of `extraData` that holds the Global Location Number; `gln` when absent. */
   readonly glnKey?: string
@@ -93,7 +94,11 @@ function translateFacilities(
     position: positionOf(facility.location?.latitude, facility.location?.longitude),
   }))
   const misplaced = positionRejects(facilityNames, positioned, bounds)
-  rejects.push(...misplaced.values(), ...duplicateCodeRejects(facilityNames, positioned))
+  rejects.push(
+    ...misplaced.values(),
+    ...mirroredReject(facilityNames, positioned, bounds),
+    ...duplicateCodeRejects(facilityNames, positioned),
+  )
   return facilities.map((facility) => {
     const row = labelled(facility)
     if (!row.name) rejects.push(emptyName(facilityNames, row))
