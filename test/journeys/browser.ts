@@ -38,3 +38,12 @@ export async function openBrowser(options: { width: number; height: number; loca
   }
   return { context, close }
 }
+
+/** Says why, and fails where a browser is a must. */
+export function browserOrReason(): boolean {
+  if (hasBrowser) return true
+  const reason = `No browser at ${CHROMIUM}: the journeys through the pages are not walked. Install chromium or set CHROMIUM_PATH.`
+  if (process.env['CI'] === 'true') throw new Error(reason)
+  console.warn(reason)
+  return false
+}

@@ -16,7 +16,14 @@ import { silentLog, type Log } from '../../src/platform/log.ts'
 import { buildWebServer, type FastifyInstance } from '../../src/platform/web-server/index.ts'
 import { overviewRoutes } from '../../src/overview/index.ts'
 import { resupplyFacilityRoutes, resupplyGridRoutes } from '../../src/resupply/index.ts'
-import { freshnessOf, loadConnections, loadStoreVersion } from '../../src/systems/index.ts'
+import { createRuns } from '../../src/runs/index.ts'
+import {
+  freshnessOf,
+  loadConnections,
+  loadStoreVersion,
+  mappingsRoutes,
+  systemsRoutes,
+} from '../../src/systems/index.ts'
 import { TODAY } from './two-districts.ts'
 
 export interface TestServerOptions {
@@ -31,15 +38,14 @@ export interface TestServerOptions {
 /** The web server with the routes of every slice, on a test database. */
 export async function buildTestServer(options: TestServerOptions): Promise<FastifyInstance> {
   const { database, clock = fixedClock(TODAY), log = silentLog, openlmis, secureCookies = false, demo = null } = options
-  const listSources = async () =>
-    freshnessOf(
-      [
-        { system: 'openlmis', kind: 'openlmis', on: true, staleAfterMinutes: 48 * 60 },
-        { system: 'dhis2', kind: 'dhis2', on: true, staleAfterMinutes: 48 * 60 },
-      ],
-      await loadConnections(database.pool),
-      clock.now(),
-    )
+  const sources = ['openlmis', 'dhis2'].map((system) => ({
+    system,
+    kind: system,
+    on: true,
+    staleAfterMinutes: 48 * 60,
+  }))
+  const listSources = async () => freshnessOf(sources, await loadConnections(database.pool), clock.now())
+  const runs = createRuns({ database, log: silentLog, clock })
   const storeVersion = async () => await loadStoreVersion(database.pool)
   const accounts: AccountsDeps = {
     database,

@@ -8,6 +8,15 @@ interface Props {
   readonly children?: React.ReactNode
 }
 
+/** Plot labels its groups by mark ("rule", "geo"), which says nothing to a listener; the figure's own label does. */
+function withoutInnerLabels(chart: Element): Element {
+  for (const part of chart.querySelectorAll('[aria-label], [aria-description]')) {
+    part.removeAttribute('aria-label')
+    part.removeAttribute('aria-description')
+  }
+  return chart
+}
+
 /** Puts a drawn chart under its finding and draws anew when the room for it changes. */
 export function PlotFigure({ draw, title, children }: Props) {
   const frame = useRef<HTMLDivElement>(null)
@@ -16,7 +25,7 @@ export function PlotFigure({ draw, title, children }: Props) {
     if (!element) return
     const redraw = () => {
       const width = Math.floor(element.clientWidth)
-      if (width > 0) element.replaceChildren(draw(width))
+      if (width > 0) element.replaceChildren(withoutInnerLabels(draw(width)))
     }
     redraw()
     const observer = new ResizeObserver(redraw)

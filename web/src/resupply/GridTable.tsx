@@ -3,11 +3,9 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useTranslation } from 'react-i18next'
 import type { Antigen } from '../../../contract/common.ts'
 import type { ResupplyGrid, ResupplyRow } from '../../../contract/resupply.ts'
-import { cellOf } from './arrange-rows.ts'
-import { FacilityCell } from './FacilityCell.tsx'
 import { GridHead } from './GridHead.tsx'
+import { GridRow, HEAD_ROWS } from './GridRow.tsx'
 import { GridTotals } from './GridTotals.tsx'
-import { StockCell } from './StockCell.tsx'
 import { useCellWalk } from './use-cell-walk.ts'
 import type { ResupplySearch } from './resupply-search.ts'
 import type { ChangeSearch } from './ResupplyPage.tsx'
@@ -22,9 +20,8 @@ export interface GridProps {
 
 /** Two lines of 13 px and their padding; the same number stands in resupply.css. */
 const ROW_HEIGHT_PX = 46
-/** The two header rows come before the first facility in what a screen reader counts. */
-const HEAD_ROWS = 2
-
+/** The sticky head covers so much of the frame. */
+const HEAD_HEIGHT_PX = 62
 /** Only rows in sight are drawn. The counts given to screen readers are those of the whole table. */
 export function GridTable({ grid, rows, antigens, search, change }: GridProps) {
   const { t } = useTranslation('resupply')
@@ -34,6 +31,8 @@ export function GridTable({ grid, rows, antigens, search, change }: GridProps) {
     getScrollElement: () => frame.current,
     estimateSize: () => ROW_HEIGHT_PX,
     overscan: 8,
+    scrollPaddingStart: HEAD_HEIGHT_PX,
+    scrollPaddingEnd: ROW_HEIGHT_PX,
   })
   const walk = useCellWalk({
     frame,
@@ -63,23 +62,14 @@ export function GridTable({ grid, rows, antigens, search, change }: GridProps) {
             const row = rows[index]
             if (!row) return null
             return (
-              <tr
+              <GridRow
                 key={row.facilityId}
-                aria-rowindex={index + HEAD_ROWS + 1}
-                aria-selected={row.facilityId === search.facility}
-                className={row.signedOff ? 'signed' : undefined}
-              >
-                <FacilityCell row={row} number={index + 1} walk={walk.cell(index, 0)} />
-                {antigens.map((antigen, column) => (
-                  <StockCell
-                    key={antigen.id}
-                    cell={cellOf(row, antigen.id)}
-                    antigen={antigen}
-                    facility={row.name}
-                    walk={walk.cell(index, column + 1)}
-                  />
-                ))}
-              </tr>
+                row={row}
+                index={index}
+                antigens={antigens}
+                activeColumn={walk.activeColumn(index)}
+                selected={row.facilityId === search.facility}
+              />
             )
           })}
           <Gap height={below} />

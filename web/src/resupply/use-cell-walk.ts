@@ -13,11 +13,18 @@ interface Options {
   readonly open: (row: number, column: number) => void
 }
 
+/** What makes a cell one of the walk: its place, and whether Tab leads to it. */
 export interface CellWalk {
   readonly tabIndex: 0 | -1
   readonly 'data-row': number
   readonly 'data-column': number
 }
+
+export const walkCell = (row: number, column: number, activeColumn: number): CellWalk => ({
+  tabIndex: column === activeColumn ? 0 : -1,
+  'data-row': row,
+  'data-column': column,
+})
 
 const PAGE_ROWS = 10
 
@@ -36,6 +43,8 @@ export function placeAfter(
     PageDown: { row: at.row + PAGE_ROWS, column: at.column },
     Home: { row: at.row, column: 0 },
     End: { row: at.row, column: columns - 1 },
+    'Control+Home': { row: 0, column: 0 },
+    'Control+End': { row: rows - 1, column: columns - 1 },
   }
   const to = moves[key]
   if (!to) return undefined
@@ -75,7 +84,8 @@ export function useCellWalk({ frame, rows, columns, scrollTo, open }: Options) {
       event.preventDefault()
       return open(from.row, from.column)
     }
-    const to = placeAfter(event.key, from, { rows, columns })
+    const key = event.ctrlKey ? `Control+${event.key}` : event.key
+    const to = placeAfter(key, from, { rows, columns })
     if (!to) return
     event.preventDefault()
     setAt(to)
@@ -88,10 +98,7 @@ export function useCellWalk({ frame, rows, columns, scrollTo, open }: Options) {
     setAt(place)
     open(place.row, place.column)
   }
-  const cell = (row: number, column: number): CellWalk => ({
-    tabIndex: row === current.row && column === current.column ? 0 : -1,
-    'data-row': row,
-    'data-column': column,
-  })
-  return { handlers: { onKeyDown, onClick }, cell }
+  /** The column of the active cell in its row, -1 in every other row: so that a move draws two rows anew, not all. */
+  const activeColumn = (row: number): number => (row === current.row ? current.column : -1)
+  return { handlers: { onKeyDown, onClick }, activeColumn }
 }

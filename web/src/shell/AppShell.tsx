@@ -68,7 +68,7 @@ function Header() {
   const leave = () => signOut.mutate(undefined, { onSettled: () => void navigate({ to: '/sign-in', search: {} }) })
   return (
     <header className="app-header">
-      <Link to="/" className="app-name" aria-label={t('shell.home')}>
+      <Link to="/" className="app-name" title={t('shell.home')}>
         <Emblem />
         <span>{t('shell.name')}</span>
       </Link>

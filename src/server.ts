@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { accountsRoutes, defaultRoleRights, guard, type AccountsDeps } from './accounts/index.ts'
+import type { Config } from './config.ts'
+import { defaultFigureSettings } from './figures/index.ts'
+import { openlmisSignIn } from './openlmis-sign-in.ts'
+import { overviewRoutes } from './overview/index.ts'
+import { loadAppliedMigrations } from './platform/database/migrate.ts'
+import { readMigrations } from './platform/database/migration-files.ts'
+import type { Database } from './platform/database/open-database.ts'
+import { buildWebServer, type FastifyInstance, type Readiness } from './platform/web-server/index.ts'
+import { resupplyFacilityRoutes, resupplyGridRoutes } from './resupply/index.ts'
+import type { Service } from './service.ts'
+import { freshnessOf, loadConnections, loadStoreVersion, mappingsRoutes, systemsRoutes } from './systems/index.ts'
+import { VERSION } from './version.ts'
+import { WORK_ORDER } from './works.ts'
+
+const PAGES = join(import.meta.dirname, '..', 'web', 'dist')
+const STALE_AFTER_MINUTES = 26 * 60
+
+/** The HTTP side of a service: API and pages. Serves from the store alone, so it answers whatever the outside systems do. */
+export async function buildServer(service: Service, demo: AccountsDeps['demo'] = null): Promise<FastifyInstance> {
+  const { config, log, database, clock, clients, metrics } = service
+  const sources = sourcesOf(config)
+  const listSources = async () => freshnessOf(sources, await loadConnections(database.pool), clock.now())
+  const accounts = accountsDeps(service, demo, listSources)
+  const pages = pageDeps(service, listSources)
+  const systems = {
+    database,
+    clock,
+    runs: service.runs,
+    sources,
+    runnable: WORK_ORDER.filter((what) => service.works.has(what)),
+    requestRun: async (what: string, { dryRun, by }: { dryRun: boolean; by: string }) =>
+      await service.queue.request(what, { trigger: 'person', dryRun, requestedBy: by }),
+  }
+  log.debug({ openlmis: clients.openlmis !== undefined, dhis2: clients.dhis2 !== undefined }, 'systems switched on')
+  return await buildWebServer({
+    log,
+    api: {
+      title: 'openlmis-interop',
+      description: 'What was vaccinated beside what is in stock. Months are YYYYMM, quantities doses.',
+      version: VERSION,
+    },
+    publicUrl: config.server.publicUrl,
+    trustProxy: config.server.trustProxy,
+    metrics: { registry: metrics.registry, token: config.server.metricsToken?.reveal() },
+    readiness: async () => await readinessOf(database),
+    pagesFolder: existsSync(PAGES) ? PAGES : undefined,
+    guard: guard(accounts),
+    plugins: [
+      accountsRoutes(accounts),
+      resupplyGridRoutes(pages),
+      resupplyFacilityRoutes(pages),
+      overviewRoutes(pages),
+      systemsRoutes(systems),
+      mappingsRoutes({ database, clock }),
+    ],
+  })
+}
+
+const sourcesOf = (config: Config) =>
+  (['openlmis', 'dhis2'] as const).map((system) => ({
+    system,
+    kind: system,
+    on: config[system] !== undefined,
+    staleAfterMinutes: STALE_AFTER_MINUTES,
+  }))
+
+function accountsDeps(
+  { config, database, clock, clients }: Service,
+  demo: AccountsDeps['demo'],
+  listSources: AccountsDeps['listSources'],
+): AccountsDeps {
+  const publicUrl = config.server.publicUrl
+  return {
+    database,
+    clock,
+    demo,
+    listSources,
+    openlmis: clients.openlmis && config.openlmis?.signIn ? openlmisSignIn(clients.openlmis) : undefined,
+    roleRights: defaultRoleRights,
+    access: { roleRights: defaultRoleRights, everywhereRights: ['SYSTEM_SETTINGS_MANAGE'], programIds: [] },
+    secureCookies: publicUrl?.startsWith('https:') ?? false,
+    publicOrigin: publicUrl === undefined ? undefined : new URL(publicUrl).origin,
+    idleMinutes: 120,
+    sessionHours: 12,
+  }
+}
+
+function pageDeps({ config, database, clock }: Service, listSources: AccountsDeps['listSources']) {
+  const { openlmis, dhis2, pages } = config
+  return {
+    database,
+    clock,
+    listSources,
+    storeVersion: async () => await loadStoreVersion(database.pool),
+    settings: {
+      ...pages,
+      programs: openlmis?.programs ?? [],
+      figures: defaultFigureSettings,
+      openlmisPagesUrl: openlmis ? (openlmis.pagesUrl ?? openlmis.url) : null,
+      dhis2PagesUrl: dhis2 ? (dhis2.pagesUrl ?? dhis2.url) : null,
+    },
+  }
+}
+
+async function readinessOf(database: Database): Promise<Readiness> {
+  try {
+    const applied = new Set((await loadAppliedMigrations(database.pool)).map(({ name }) => name))
+    const missing = readMigrations().filter(({ name }) => !applied.has(name)).length
+    return {
+      ready: missing === 0,
+      checks: { database: 'ok', migrations: missing === 0 ? 'ok' : `${missing} not applied` },
+    }
+  } catch (error) {
+    return { ready: false, checks: { database: error instanceof Error ? error.message : 'not reachable' } }
+  }
+}
