@@ -14,7 +14,7 @@ afterAll(() => database.drop())
 beforeEach(async () => {
   await database.pool.query(
     `truncate run, antigen, area, place, series, target_population, target_population_earlier, report_expected,
-       report_completed, figures_due, source_cursor restart identity cascade`,
+       report_completed, figures_due, figure_area_due, source_cursor restart identity cascade`,
   )
   dhis2 = new MemoryDhis2()
   await createSmallCountry(database.pool, dhis2)
@@ -56,11 +56,12 @@ describe('the pull of target populations', () => {
     expect(await stored()).toEqual(['n1 2026 120', 'n1 2027 130', 'south 2026 900.5'])
   })
 
-  test('an area’s new target makes every place below it due, a facility’s own only itself', async () => {
+  test('a facility’s new target makes it due, an area’s own the area', async () => {
     dhis2.put(value('n1', '2026', '120'))
     dhis2.put(value('south', '2026', '900'))
     await pull(pullTargets)
-    expect(await due()).toEqual([1, 3])
+    expect(await due()).toEqual([1])
+    expect((await database.pool.query('select area_id from figure_area_due')).rows).toEqual([{ area_id: 3 }])
   })
 
   test('keeps a replaced target and withdraws a deleted one', async () => {

@@ -18,23 +18,28 @@ async function* rowsOf(values: AsyncIterable<TargetValue>): AsyncGenerator<reado
 }
 
 /**
- * Writes differences, keeps what is replaced, and marks what is counted by it: the place, or for an area's own target every
- * place below. With a complete read (`whole`), stored values of these series and years that were not staged are withdrawn.
+ * Writes differences, keeps what is replaced, and marks what is counted by it: the place, or the area. With a complete read (`whole`), stored values of these series and years that were not staged are withdrawn.
  */
 export async function applyTargets(
   client: pg.ClientBase,
   runId: number,
   whole: { readonly seriesIds: readonly number[]; readonly firstYear: number; readonly lastYear: number } | null,
 ): Promise<WriteCounts> {
-  const { rows } = await client.query<{ [K in keyof WriteCounts]: number }>(APPLY, [
+  const { rows } = await client.query<{ [K in keyof WriteCounts]: number } & { areaIds: number[] }>(APPLY, [
     runId,
     whole !== null,
     whole?.seriesIds ?? [],
     whole?.firstYear ?? 0,
     whole?.lastYear ?? 0,
   ])
-  const counts = rows[0]
-  if (!counts) throw new Error('The count of written values is missing')
+  const [written] = rows
+  if (!written) throw new Error('The count of written values is missing')
+  const { areaIds, ...counts } = written
+  await client.query(
+    `insert into figure_area_due (area_id) select distinct id from unnest($1::integer[]) as t(id) order by id
+     on conflict (area_id) do update set area_id = excluded.area_id`,
+    [areaIds],
+  )
   return counts
 }
 
@@ -70,13 +75,10 @@ written as (
   returning place_id, area_id, xmax = 0 as added),
 touched as (select place_id, area_id from replaced union select place_id, area_id from written),
 due as (
-  insert into figures_due (place_id)
-  select place_id from touched where place_id is not null
-  union
-  select p.id from touched t join area a on t.area_id = any(a.path) join place p on p.area_id = a.id
-  order by 1
+  insert into figures_due (place_id) select place_id from touched where place_id is not null order by 1
   on conflict (place_id) do update set since = now())
 select (select count(*) from written where added)::int as added,
        (select count(*) from written where not added)::int as changed,
        (select count(*) from latest where persons is not null)::int - (select count(*) from written)::int as unchanged,
-       (select count(*) from replaced where new_persons is null)::int as vanished`
+       (select count(*) from replaced where new_persons is null)::int as vanished,
+       (select coalesce(array_agg(area_id), '{}') from touched where area_id is not null) as "areaIds"`

@@ -81,7 +81,7 @@ export async function computeFigures(run: RunContext, deps: FiguresDeps): Promis
   run.progress(done, ids.length, 'sums of areas')
   await inTransaction(database, run, async (client) => {
     await lockInTransaction(client, 'figures of areas')
-    await computeAreas(client, span)
+    await computeAreas(client, span, { all: full })
     await writeCursor(client, 'interop', 'figures', state)
   })
 }

@@ -12,13 +12,21 @@ interface DueArea {
  * Makes the sums of the areas that are due and of all above them again, lowest level first: an area is the sum of the areas below it
  * and of the facilities directly in it, so that a changed facility costs its own areas and not the country.
  */
-export async function computeAreas(client: Queryable, { first, running }: MonthSpan): Promise<number> {
+export async function computeAreas(
+  client: Queryable,
+  { first, running }: MonthSpan,
+  { all = false }: { readonly all?: boolean } = {},
+): Promise<number> {
   await noteTree(client)
+  if (all) await client.query('insert into figure_area_due (area_id) select id from area on conflict do nothing')
+  // Taken first: whoever is marking one is waited for, so that the statements below see what was written with the mark.
+  const taken = await client.query<{ id: number }>('delete from figure_area_due returning area_id as id')
   const { rows } = await client.query<DueArea & { id: number }>(
     `select a.id, a.system, a.level from area a
       where a.vanished_at is null
-        and a.id in (select unnest(b.path) from figure_area_due d join area b on b.id = d.area_id)
+        and a.id in (select unnest(b.path) from area b where b.id = any($1::integer[]))
       order by a.level desc, a.system, a.id`,
+    [taken.rows.map(({ id }) => id)],
   )
   for (const [, areas] of Map.groupBy(rows, ({ system, level }) => `${system} ${level}`)) {
     const hierarchy = areas[0]?.system ?? 'dhis2'
@@ -31,7 +39,6 @@ export async function computeAreas(client: Queryable, { first, running }: MonthS
   }
   await client.query('delete from area_antigen_month where month not between $1 and $2', [first, running])
   if (rows.length > 0) await shareCountryTarget(client)
-  await client.query('delete from figure_area_due')
   await raiseDataVersion(client, 'figures')
   return rows.length
 }
@@ -134,6 +141,12 @@ direct as materialized (
          sum(f.target_persons) as target_persons
     from place p join facility_antigen_month f on f.facility_id = p.facility_id and f.month between $2 and $3
    group by 1, 2, 3),
+own_target as materialized (
+  select t.area_id, a.id as antigen, t.year, sum(t.persons) / 12 as persons
+    from wanted w join target_population t on t.area_id = w.area_id
+    join series s on s.id = t.series_id and s.meaning = 'targetPopulation' and s.state = 'confirmed'
+    join antigen a on s.antigen = a.id or s.antigen is null and s.target_group = a.target_group
+   group by 1, 2, 3),
 parts as (
   select b.area_id, a.id as antigen, b.month, b.facilities, 0 as doses_expected, 0 as doses_reported, b.stock_expected,
          ${COUNTS.slice(4)
@@ -141,17 +154,15 @@ parts as (
            .join(', ')}, ${SUMS.map((name) => `null::${typeOf(name)} as ${name}`).join(', ')}
     from base b cross join antigen a
   union all
+  -- an area may have a target of its own and no facility that is known
+  select o.area_id, o.antigen, m.month, ${COUNTS.map(() => '0').join(', ')}, ${SUMS.map(() => 'null').join(', ')}
+    from own_target o join month m on m.month / 100 = o.year
+  union all
   select area_id, antigen, month, 0, doses_expected, doses_reported, 0, ${COUNTS.slice(4).join(', ')}, ${SUMS.join(', ')} from direct
   union all
   select c.parent_id, s.antigen, s.month, ${[...COUNTS, ...SUMS].map((name) => `s.${name}`).join(', ')}
     from wanted w join area c on c.parent_id = w.area_id and c.vanished_at is null
     join area_antigen_month s on s.hierarchy = '${hierarchy}' and s.area_id = c.id and s.month between $2 and $3),
-own_target as (
-  select t.area_id, a.id as antigen, t.year, sum(t.persons) / 12 as persons
-    from wanted w join target_population t on t.area_id = w.area_id
-    join series s on s.id = t.series_id and s.meaning = 'targetPopulation' and s.state = 'confirmed'
-    join antigen a on s.antigen = a.id or s.antigen is null and s.target_group = a.target_group
-   group by 1, 2, 3),
 total as (
   select area_id, antigen, month, ${[...COUNTS, ...SUMS].map((name) => `sum(${name}) as ${name}`).join(', ')}
     from parts group by 1, 2, 3)

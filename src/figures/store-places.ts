@@ -78,22 +78,30 @@ export async function placeFacilities(
     })
     return { id, isStore, minMonths, maxMonths, minIsaShare, maxIsaShare }
   })
-  await markAreas(client, facilityIds)
+  const before = await areasOf(client, facilityIds)
   await client.query(PLACE, [JSON.stringify(thresholds), facilityIds])
-  await markAreas(client, facilityIds)
+  const after = await areasOf(client, facilityIds)
   const gone = new Set(facilityIds)
   for (const { id } of rows) gone.delete(id)
   await client.query('delete from figure_place where facility_id = any($1::integer[])', [[...gone]])
+  await markAreas(client, [...before, ...after])
 }
 
-async function markAreas(client: Queryable, facilityIds: readonly number[]): Promise<void> {
-  await client.query(
-    `insert into figure_area_due (area_id)
-     select area_id from figure_place p cross join unnest(array[p.openlmis_area_id, p.dhis2_area_id]) as a(area_id)
-      where p.facility_id = any($1::integer[]) and area_id is not null
-      group by area_id order by area_id
-     on conflict do nothing`,
+async function areasOf(client: Queryable, facilityIds: readonly number[]): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    `select distinct a.id from figure_place p cross join unnest(array[p.openlmis_area_id, p.dhis2_area_id]) as a(id)
+      where p.facility_id = any($1::integer[]) and a.id is not null`,
     [facilityIds],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** In one statement and in order, so that two writers wait for each other instead of deadlocking. */
+async function markAreas(client: Queryable, areaIds: readonly number[]): Promise<void> {
+  await client.query(
+    `insert into figure_area_due (area_id) select distinct id from unnest($1::integer[]) as t(id) order by id
+     on conflict (area_id) do update set area_id = excluded.area_id`,
+    [areaIds],
   )
 }
 

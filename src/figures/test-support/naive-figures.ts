@@ -283,7 +283,7 @@ export async function naiveFigures(
             (m) => m['antigen'] === antigen.id && m['month'] === month && members.some((f) => f.id === m['facility']),
           )
           const target = targetAt(area.id, antigen, month)
-          if (open.length === 0 && rows.length === 0) continue
+          if (open.length === 0 && rows.length === 0 && target === null) continue
           const isStore = (m: Row): boolean =>
             stores.has(facilities.find((f) => f.id === m['facility'])?.openlmisId ?? 0)
           const count = (test: (m: Row) => boolean): number => rows.filter(test).length

@@ -239,11 +239,7 @@ export async function applyChange(client: Queryable, c: Change): Promise<void> {
         c.persons,
       ])
       if (c.place !== null) return mark(c.place)
-      await client.query(
-        `insert into figures_due (place_id) select p.id from place p join area a on a.id = p.area_id
-                           where a.path @> array[$1::int] on conflict (place_id) do update set since = now()`,
-        [c.area],
-      )
+      await client.query('insert into figure_area_due values ($1) on conflict do nothing', [c.area])
       return
     case 'expected':
       await client.query('delete from report_expected where place_id = $1', [c.place])
