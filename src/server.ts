@@ -11,7 +11,14 @@ import type { Database } from './platform/database/open-database.ts'
 import { buildWebServer, type FastifyInstance, type Readiness } from './platform/web-server/index.ts'
 import { resupplyFacilityRoutes, resupplyGridRoutes } from './resupply/index.ts'
 import type { Service } from './service.ts'
-import { freshnessOf, loadConnections, loadStoreVersion, mappingsRoutes, systemsRoutes } from './systems/index.ts'
+import {
+  freshnessOf,
+  linksRoutes,
+  loadConnections,
+  loadStoreVersion,
+  mappingsRoutes,
+  systemsRoutes,
+} from './systems/index.ts'
 import { VERSION } from './version.ts'
 import { WORK_ORDER } from './works.ts'
 
@@ -55,6 +62,7 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
       overviewRoutes(pages),
       systemsRoutes(systems),
       mappingsRoutes({ database, clock }),
+      linksRoutes({ database, clock }),
     ],
   })
 }

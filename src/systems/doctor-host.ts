@@ -1,4 +1,5 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises'
+import { access, constants, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { loadAppliedMigrations, planMigrations, type AppliedMigration } from '../platform/database/migrate.ts'
 import { readMigrations } from '../platform/database/migration-files.ts'
 import type { Database } from '../platform/database/open-database.ts'
@@ -70,9 +71,9 @@ export const checkDisk = (folder: string): Check => ({
   name: 'disk',
   run: async () => {
     try {
-      await mkdir(folder, { recursive: true })
-      await access(folder, constants.W_OK)
-      const { bavail, blocks, bsize } = await statfs(folder)
+      const existing = await nearestExisting(folder)
+      await access(existing, constants.W_OK)
+      const { bavail, blocks, bsize } = await statfs(existing)
       return [judgeDisk(folder, { freeBytes: bavail * bsize, totalBytes: blocks * bsize })]
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
@@ -86,3 +87,15 @@ export const checkDisk = (folder: string): Check => ({
     }
   },
 })
+
+/** The folder is made when the database starts in it: until then the room counts that it will be made in. */
+async function nearestExisting(folder: string): Promise<string> {
+  try {
+    await access(folder)
+    return folder
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (!isMissing || dirname(folder) === folder) throw error
+    return await nearestExisting(dirname(folder))
+  }
+}

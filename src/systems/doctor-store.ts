@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import type { Run } from '../runs/index.ts'
 import { fault, fine, warning, type Check, type Finding } from './doctor.ts'
-import { loadGaps } from './present-systems.ts'
+import { loadGaps } from './load-gaps.ts'
 import { freshnessOf, type ConfiguredSource } from './sources.ts'
 import { loadConnections } from './store-sources.ts'
 

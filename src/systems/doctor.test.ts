@@ -39,7 +39,8 @@ describe('the host', () => {
   })
 
   test('a folder that cannot be written is a fault', async () => {
-    expect(await statesOf(checkDisk('/proc/nothing'))).toEqual([['disk', 'fail']])
+    expect(await statesOf(checkDisk(`${import.meta.filename}/data`))).toEqual([['disk', 'fail']])
+    expect((await statesOf(checkDisk(`${import.meta.dirname}/not/made/yet`)))[0]?.[1]).not.toBe('fail')
   })
 })
 

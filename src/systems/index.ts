@@ -5,6 +5,7 @@ export { checkDatabase, checkDisk } from './doctor-host.ts'
 export { checkFreshness, checkMappings, checkWorker } from './doctor-store.ts'
 export { checkDhis2, checkOpenlmis } from './doctor-systems.ts'
 export { systemsRoutes, type SystemsDeps } from './routes.ts'
+export { linksRoutes, type LinksDeps } from './routes-links.ts'
 export { mappingsRoutes, type MappingsDeps } from './routes-mappings.ts'
 export { freshnessOf, type ConfiguredSource } from './sources.ts'
 export {

@@ -49,12 +49,16 @@ export const linksRoutes =
       },
     )
 
-    app.get('/api/v1/systems/links.csv', { config: view, schema: { tags } }, async (_request, reply) => {
-      const day = clock.now().toISOString().slice(0, 10)
-      reply.header('content-disposition', `attachment; filename="facility-links-${day}.csv"`)
-      reply.header('cache-control', 'no-store')
-      return await reply.type('text/csv; charset=utf-8').send(Readable.from(exportLinks(database)))
-    })
+    app.get(
+      '/api/v1/systems/links.csv',
+      { config: view, schema: { tags, querystring: LinksQuery.pick({ state: true }) } },
+      async (request, reply) => {
+        const day = clock.now().toISOString().slice(0, 10)
+        reply.header('content-disposition', `attachment; filename="facility-links-${day}.csv"`)
+        reply.header('cache-control', 'no-store')
+        return await reply.type('text/csv; charset=utf-8').send(Readable.from(exportLinks(database, request.query)))
+      },
+    )
 
     app.post(
       '/api/v1/systems/links/import',

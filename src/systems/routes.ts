@@ -2,27 +2,15 @@ import { z } from 'zod'
 import { PostRun, RejectPage, Run as RunAnswer, Systems } from '../../contract/systems.ts'
 import { viewerOf, writeAudit } from '../accounts/index.ts'
 import type { RunId } from '../base/ids.ts'
-import type { Clock } from '../base/clock.ts'
-import type { Database } from '../platform/database/open-database.ts'
-import { HttpProblem, type FastifyPluginAsyncZod } from '../platform/web-server/index.ts'
-import { listRejectGroups, listRejects, type Run, type Runs } from '../runs/index.ts'
-import { loadGaps, presentConnections } from './present-systems.ts'
-import type { ConfiguredSource } from './sources.ts'
-import { loadConnections } from './store-sources.ts'
+import { HttpProblem, ifChanged, type FastifyPluginAsyncZod } from '../platform/web-server/index.ts'
+import { listRejects, type Run } from '../runs/index.ts'
+import { loadSystems, type LoadSystemsDeps } from './load-systems.ts'
+import { loadStoreVersion } from './store-sources.ts'
 
-export interface SystemsDeps {
-  readonly database: Database
-  readonly clock: Clock
-  readonly runs: Pick<Runs, 'list' | 'get'>
-  /** Every system this installation knows of, also those that are off. */
-  readonly sources: readonly ConfiguredSource[]
-  /** What can be run by hand, in order. */
-  readonly runnable: readonly string[]
+export interface SystemsDeps extends LoadSystemsDeps {
   /** Queues work for a person; the same work already waiting or running is returned, not doubled. */
   readonly requestRun: (what: string, options: { readonly dryRun: boolean; readonly by: string }) => Promise<Run>
 }
-
-const RUNS_SHOWN = 20
 
 const RunsQuery = z.object({
   what: z.string().max(100).optional(),
@@ -45,18 +33,14 @@ export const systemsRoutes =
     const { database, runs, runnable } = deps
     const config = { right: 'systems.view' }
     const tags = ['systems']
-    app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'))
+    // Ages are shown against the clock of the reader; only after a minute may a source have become stale by itself.
+    const tagOf = async () => [Math.floor(deps.clock.now().getTime() / 60_000), await loadStoreVersion(database.pool)]
 
-    app.get('/api/v1/systems', { config, schema: { tags, response: { 200: Systems } } }, async () => {
-      const connections = await loadConnections(database.pool)
-      return {
-        connections: presentConnections(deps.sources, connections, deps.clock.now()),
-        runs: await lastRuns(runs),
-        rejects: await listRejectGroups(database.pool),
-        gaps: await loadGaps(database.pool),
-        runnable: [...runnable],
-      }
-    })
+    app.get(
+      '/api/v1/systems',
+      { config, schema: { tags, response: { 200: Systems } }, preHandler: ifChanged(tagOf) },
+      async () => await loadSystems(deps),
+    )
 
     app.get(
       '/api/v1/systems/runs',
@@ -70,7 +54,7 @@ export const systemsRoutes =
       async (request, reply) => {
         const { what, dryRun } = request.body
         if (!runnable.includes(what)) {
-          throw new HttpProblem(422, 'noSuchWork', {
+          throw new HttpProblem(422, 'notRunnable', {
             detail: `There is no work called "${what}".`,
             remedy: `Choose one of: ${runnable.join(', ')}.`,
             fields: { what: 'is not known' },
@@ -79,8 +63,8 @@ export const systemsRoutes =
         const { login } = viewerOf(request)
         const run = await deps.requestRun(what, { dryRun, by: login })
         const subject = `run/${run.id}`
-        await writeAudit(database.pool, { actor: login, action: 'systems.run', subject, after: { what, dryRun } })
-        return await reply.code(202).send(run)
+        await writeAudit(database.pool, { actor: login, action: 'run.request', subject, after: { what, dryRun } })
+        return await reply.code(202).header('location', `/api/v1/systems/runs/${run.id}`).send(run)
       },
     )
 
@@ -100,9 +84,3 @@ export const systemsRoutes =
       async (request) => await listRejects(database.pool, request.query),
     )
   }
-
-/** The newest, and those unfinished even when they are older. */
-async function lastRuns(runs: SystemsDeps['runs']): Promise<Run[]> {
-  const newest = await runs.list({ limit: RUNS_SHOWN * 5 })
-  return newest.filter((run, i) => i < RUNS_SHOWN || run.finishedAt === null)
-}

@@ -19,6 +19,7 @@ import { resupplyFacilityRoutes, resupplyGridRoutes } from '../../src/resupply/i
 import { createRuns } from '../../src/runs/index.ts'
 import {
   freshnessOf,
+  linksRoutes,
   loadConnections,
   loadStoreVersion,
   mappingsRoutes,
@@ -52,6 +53,7 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
     clock,
     openlmis,
     secureCookies,
+    publicOrigin: secureCookies ? 'https://interop.example.org' : undefined,
     demo,
     listSources,
     roleRights: defaultRoleRights,
@@ -86,6 +88,17 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
       resupplyGridRoutes(resupply),
       resupplyFacilityRoutes(resupply),
       overviewRoutes(resupply),
+      systemsRoutes({
+        database,
+        clock,
+        runs,
+        sources,
+        runnable: ['openlmis.reference', 'openlmis.stock', 'dhis2.reference', 'dhis2.doses', 'figures'],
+        requestRun: async (what, { dryRun, by }) =>
+          (await runs.start({ what, trigger: 'person', requestedBy: by, dryRun })).run,
+      }),
+      mappingsRoutes({ database, clock }),
+      linksRoutes({ database, clock }),
     ],
     requestsPerMinute: 0,
   })

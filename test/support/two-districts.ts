@@ -123,7 +123,7 @@ async function fillPlaces(client: Queryable, areas: TwoDistricts['areas']) {
   const add = async (system: string, code: string, areaId: number, holdsStock: boolean): Promise<number> =>
     await insertRow(client, 'place', {
       system,
-      source_id: system === 'openlmis' ? `00000000-0000-4000-8000-00000000000${code.length}` + code : `uid${code}uid`,
+      source_id: system === 'openlmis' ? `00000000-0000-4000-8000-0000000000${code.toLowerCase()}` : `uid${code}uid`,
       code,
       name: `${code} clinic`,
       type_code: 'HC',

@@ -7,7 +7,7 @@ import type { Database } from '../../platform/database/open-database.ts'
 import { silentLog } from '../../platform/log.ts'
 import { buildWebServer, type FastifyInstance } from '../../platform/web-server/index.ts'
 import { createRuns } from '../../runs/index.ts'
-import { linksRoutes, loadStoreVersion, mappingsRoutes, systemsRoutes } from '../index.ts'
+import { linksRoutes, mappingsRoutes, systemsRoutes } from '../index.ts'
 import type { ConfiguredSource } from '../sources.ts'
 
 export const SOURCES: readonly ConfiguredSource[] = [
@@ -47,9 +47,8 @@ export async function buildSystemsServer(database: Database): Promise<FastifyIns
         runs,
         sources: SOURCES,
         runnable: RUNNABLE,
-        storeVersion: async () => await loadStoreVersion(database.pool),
-        requestRun: async (what, { dryRun, requestedBy }) =>
-          (await runs.start({ what, trigger: 'person', dryRun, requestedBy })).run,
+        requestRun: async (what, { dryRun, by }) =>
+          (await runs.start({ what, trigger: 'person', dryRun, requestedBy: by })).run,
       }),
       mappingsRoutes({ database, clock }),
       linksRoutes({ database, clock }),
