@@ -17,11 +17,14 @@ interface Props {
 export function StockCell({ cell, antigen, facility, walk }: Props) {
   const { t } = useTranslation('resupply')
   const format = useFormat()
-  if (!cell)
-    return <td className="stock-cell" aria-label={`${facility}, ${antigen.code}: ${t('status.notMapped')}`} {...walk} />
+  const words = cell
+    ? cellInWords(t, format, facility, antigen, cell)
+    : `${facility}, ${antigen.code}: ${t('status.notMapped')}`
   return (
-    <td className="stock-cell" aria-label={cellInWords(t, format, facility, antigen, cell)} {...walk}>
-      <CellParts cell={cell} />
+    <td className="stock-cell" {...walk}>
+      {/* Read as one sentence; the numbers in their places are for the eye. */}
+      <span className="hidden-text">{words}</span>
+      <span aria-hidden="true">{cell && <CellParts cell={cell} />}</span>
     </td>
   )
 }
