@@ -48,6 +48,9 @@ const Openlmis = z.strictObject({
   signIn: z.boolean().default(true),
   /** Where monthly movements come from when a place has stock cards. */
   movementsFrom: z.enum(['stockCards', 'requisitions']).default('stockCards'),
+  /** Which antigen a product is of: by product code, or by commodity type (`system|id`, or the id alone). */
+  antigensOfProducts: z.record(z.string(), z.string()).default({}),
+  antigensOfCommodityTypes: z.record(z.string(), z.string()).default({}),
   /** Reasons and their meaning, by id; overrides tags. */
   reasonClasses: z.record(z.string(), z.string()).default({}),
 })

@@ -1,6 +1,12 @@
 import { Config } from './config.ts'
 import { DEMO_CLIENT, VIRTUAL_HOST, type SystemUrls } from './demo-systems.ts'
-import { DHIS2_DATA_SETS, DHIS2_FACILITY_LEVEL, OPENLMIS_PROGRAM } from './sample-data/index.ts'
+import {
+  ANTIGENS_OF_COMMODITY_TYPES,
+  reasonClassesOf,
+  DHIS2_DATA_SETS,
+  DHIS2_FACILITY_LEVEL,
+  OPENLMIS_PROGRAM,
+} from './sample-data/index.ts'
 
 export interface DemoSettings {
   readonly dataFolder: string
@@ -27,6 +33,8 @@ export function demoConfig(
       hostHeader: VIRTUAL_HOST,
       ...DEMO_CLIENT,
       programs: [OPENLMIS_PROGRAM],
+      antigensOfCommodityTypes: ANTIGENS_OF_COMMODITY_TYPES,
+      reasonClasses: reasonClassesOf(systems.seed),
       pace: { requestsPerSecond: 'unlimited', concurrency: 8 },
     },
     dhis2: {

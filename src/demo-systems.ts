@@ -22,6 +22,8 @@ export interface CountryRequest {
 }
 
 export interface SystemUrls {
+  /** Of the country: ids follow from it. */
+  readonly seed: number
   readonly countryName: string
   readonly openlmisUrl: string
   readonly dhis2Url: string
@@ -62,6 +64,7 @@ export async function startFakes(request: CountryRequest): Promise<RunningFakes>
     }),
   ])
   return {
+    seed: request.seed,
     countryName: country.areas.countryName,
     openlmis,
     dhis2,
@@ -100,8 +103,8 @@ export async function forkFakes(request: CountryRequest): Promise<FakeProcess> {
 async function serveParent(argument: string): Promise<void> {
   const request = JSON.parse(argument) as CountryRequest
   if (!isCountrySize(request.size)) throw new Error(`No such size: ${String(request.size)}`)
-  const { countryName, openlmisUrl, dhis2Url } = await startFakes(request)
-  process.send?.({ countryName, openlmisUrl, dhis2Url } satisfies SystemUrls)
+  const { seed, countryName, openlmisUrl, dhis2Url } = await startFakes(request)
+  process.send?.({ seed, countryName, openlmisUrl, dhis2Url } satisfies SystemUrls)
   process.once('disconnect', () => process.exit(0))
   process.once('SIGTERM', () => process.exit(0))
   // Ctrl-C reaches the whole group; the parent decides when we end.

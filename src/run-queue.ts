@@ -14,6 +14,8 @@ export interface RunRequest {
   readonly requestedBy?: string
   readonly dryRun?: boolean
   readonly params?: Record<string, unknown>
+  /** Work that runs already does not stand for this request, because it may have read its input before. */
+  readonly afterRunning?: boolean
 }
 
 export interface RunQueue {
@@ -21,6 +23,8 @@ export interface RunQueue {
   request(what: string, request: RunRequest): Promise<Run>
   /** Takes runs from the queue in this process until `jobs` is stopped. */
   work(timeZone: string): Promise<void>
+  /** Ends the look for forgotten runs. */
+  close(): void
 }
 
 interface RunJob {
@@ -28,7 +32,8 @@ interface RunJob {
   readonly runId?: number
 }
 
-const runs$ = defineQueue<RunJob>('runs', { retryLimit: 20, retryDelaySeconds: 5 })
+const runs$ = defineQueue<RunJob>('runs', { retryLimit: 20, retryDelaySeconds: 5, longestRetryDelaySeconds: 60 })
+const SWEEP_MS = 60_000
 
 /** Joins the durable table of runs with the job queue that wakes workers. The table is the truth; a job is only a nudge. */
 export function createRunQueue(deps: { jobs: Jobs; runs: Runs; works: Works; log: Log }): RunQueue {
@@ -36,20 +41,21 @@ export function createRunQueue(deps: { jobs: Jobs; runs: Runs; works: Works; log
 
   const request = async (
     what: string,
-    { trigger, requestedBy, dryRun = false, params = {} }: RunRequest,
+    { trigger, requestedBy, dryRun = false, params = {}, afterRunning = false }: RunRequest,
   ): Promise<Run> => {
     const { run } = await runs.start({
       what,
       trigger,
       dryRun,
       params,
+      afterRunning,
       ...(requestedBy !== undefined && { requestedBy }),
     })
     await nudge(run)
     return run
   }
 
-  const nudge = async (run: Run): Promise<void> => {
+  const nudge = async (run: Pick<Run, 'what' | 'id' | 'trigger'>): Promise<void> => {
     const priority = run.trigger === 'person' || run.trigger === 'command' ? PRIORITY.person : PRIORITY.schedule
     await jobs.enqueue(runs$, { what: run.what, runId: run.id }, { key: `${run.what} ${run.id}`, priority })
   }
@@ -60,9 +66,20 @@ export function createRunQueue(deps: { jobs: Jobs; runs: Runs; works: Works; log
     const execution = await runs.execute(runId, known.work, signal)
     if (execution.kind === 'busy') throw new Error(`${what} is executed elsewhere; looked at again later`)
     if (execution.kind === 'interrupted') throw new Error(`${what} was interrupted; goes on from its cursor`)
-    if (execution.kind !== 'done' || execution.run.dryRun || execution.run.state === 'failed') return
-    for (const next of known.then ?? []) await request(next, { trigger: execution.run.trigger })
+    // A process may have ended between finishing the run and this point: whoever looks at the run again does the rest.
+    const run = execution.kind === 'done' ? execution.run : await runs.get(runId)
+    if (!run) return
+    // What a failed run wrote before it failed has followers as well.
+    if (!run.dryRun)
+      for (const next of known.then ?? []) await request(next, { trigger: run.trigger, afterRunning: true })
+    for (const waiting of await runs.waiting()) if (waiting.what === what) await nudge(waiting)
   }
+
+  /** Runs whose job was never made, or has given up. Work that has its job is not doubled. */
+  const nudgeWaiting = async (): Promise<void> => {
+    for (const run of await runs.waiting()) await nudge(run)
+  }
+  let sweep: NodeJS.Timeout | undefined
 
   const work = async (timeZone: string): Promise<void> => {
     await jobs.work(
@@ -78,9 +95,12 @@ export function createRunQueue(deps: { jobs: Jobs; runs: Runs; works: Works; log
       runs$,
       timed.map(({ what, cron }) => ({ key: what, cron, timeZone, data: { what } })),
     )
-    for (const run of await runs.waiting())
-      await jobs.enqueue(runs$, { what: run.what, runId: run.id }, { key: `${run.what} ${run.id}` })
+    await nudgeWaiting()
+    sweep = setInterval(() => {
+      nudgeWaiting().catch((error: unknown) => log.warn({ err: error }, 'could not look for forgotten runs'))
+    }, SWEEP_MS)
+    sweep.unref()
   }
 
-  return { request, work }
+  return { request, work, close: () => clearInterval(sweep) }
 }

@@ -67,7 +67,8 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
   })
 }
 
-const sourcesOf = (config: Config) =>
+/** The systems that an installation may have, switched on or not. */
+export const sourcesOf = (config: Config) =>
   (['openlmis', 'dhis2'] as const).map((system) => ({
     system,
     kind: system,

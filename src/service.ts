@@ -45,6 +45,7 @@ export async function createService(config: Config, options: ServiceOptions): Pr
     const jobs = await startJobs({ database, log })
     const queue = createRunQueue({ jobs, runs, works, log })
     const close = async (): Promise<void> => {
+      queue.close()
       await jobs.stop()
       await clients.close()
       await database.close()

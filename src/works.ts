@@ -93,7 +93,7 @@ function openlmisWorks(config: Config, settings: NonNullable<Config['openlmis']>
     reference: watched(async (run) => {
       await pullOpenlmisPlaces(run, base)
       await pullSupplyLinks(run, base)
-      await pullProducts(run, { ...base, settings: { programs: settings.programs } })
+      await pullProducts(run, { ...base, settings: productSettings(settings) })
       await pullPeriods(run, base)
       await pullReasons(run, stock)
       await pullIdealStock(run, stock)
@@ -105,6 +105,16 @@ function openlmisWorks(config: Config, settings: NonNullable<Config['openlmis']>
     }),
   }
 }
+
+const productSettings = ({
+  programs,
+  antigensOfProducts,
+  antigensOfCommodityTypes,
+}: NonNullable<Config['openlmis']>) => ({
+  programs,
+  byCode: antigensOfProducts,
+  byCommodityType: antigensOfCommodityTypes,
+})
 
 function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis2: Dhis2, deps: WorkDeps) {
   const { database, clock } = deps

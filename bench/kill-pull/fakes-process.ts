@@ -52,7 +52,7 @@ async function serveParent(argument: string): Promise<void> {
   process.once('disconnect', () => process.exit(0))
   process.once('SIGTERM', () => process.exit(0))
   const { countryName, openlmisUrl, dhis2Url } = fakes
-  process.send?.({ countryName, openlmisUrl, dhis2Url } satisfies SystemUrls)
+  process.send?.({ seed, countryName, openlmisUrl, dhis2Url } satisfies SystemUrls)
 }
 
 const argument = process.argv[2]

@@ -54,7 +54,7 @@ async function rounds(
   const kills: Kills = { service: 0, both: 0, database: 0 }
   const left = (): number => times - kills.service - kills.both - kills.database
   const { openlmisUrl, dhis2Url, countryName } = fakes
-  const systems: SystemUrls = { openlmisUrl, dhis2Url, countryName }
+  const systems: SystemUrls = { seed, openlmisUrl, dhis2Url, countryName }
   let pulls = 0
   let rowsCompared = 0
   while (left() > 0) {

@@ -5,7 +5,14 @@ import { withTransaction } from '../platform/database/transaction.ts'
 import { pretendToVerify, verifyPassword } from '../platform/passwords.ts'
 import { accessOf, type OpenlmisAccessSettings, type OpenlmisSignIn, type OpenlmisUser } from './openlmis-user.ts'
 import { newToken, tokenHash } from './session-token.ts'
-import { loadLocalAccount, loadPlaceIds, saveAccount, saveScope, type Account } from './store-accounts.ts'
+import {
+  loadAreasCovered,
+  loadLocalAccount,
+  loadPlaceIds,
+  saveAccount,
+  saveScope,
+  type Account,
+} from './store-accounts.ts'
 import { writeAudit } from './store-audit.ts'
 import { forgetAttempts, recordAttempt } from './store-login-attempts.ts'
 import { saveSession } from './store-sessions.ts'
@@ -104,7 +111,8 @@ async function takeOver(deps: SignInDeps, user: OpenlmisUser): Promise<Result<Ac
       roles: access.roles,
     })
     const placeIds = await loadPlaceIds(client, access.facilityIds)
-    await saveScope(client, account.id, { everywhere: access.everywhere, areaIds: [], placeIds })
+    const { everywhere, areaIds } = await loadAreasCovered(client, placeIds)
+    await saveScope(client, account.id, { everywhere: access.everywhere || everywhere, areaIds, placeIds })
     return account.disabled ? err({ kind: 'refused' }) : ok(account)
   })
 }

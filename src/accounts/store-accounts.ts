@@ -89,3 +89,24 @@ export async function loadPlaceIds(client: Queryable, openlmisIds: readonly stri
   )
   return rows.map(({ id }) => id)
 }
+
+/**
+ * Zones of OpenLMIS whose every place is among `placeIds`: their sums tell such a person nothing that single facilities would not.
+ * Whoever supervises every place of OpenLMIS sees the country, units that only DHIS2 knows included.
+ */
+export async function loadAreasCovered(
+  client: Queryable,
+  placeIds: readonly number[],
+): Promise<{ readonly everywhere: boolean; readonly areaIds: number[] }> {
+  const { rows } = await client.query<{ id: number; parentId: number | null }>(
+    `select a.id, a.parent_id as "parentId"
+       from area a
+       join lateral (select a2.id from area a2 where a2.path @> array[a.id]) below on true
+       join place p on p.area_id = below.id and p.vanished_at is null
+      where a.system = 'openlmis' and a.vanished_at is null
+      group by a.id, a.parent_id
+     having bool_and(p.id = any($1::int[]))`,
+    [placeIds],
+  )
+  return { everywhere: rows.some(({ parentId }) => parentId === null), areaIds: rows.map(({ id }) => id) }
+}

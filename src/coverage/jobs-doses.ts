@@ -28,6 +28,9 @@ interface DosesProgress {
   readonly startedAt: string
   readonly full: boolean
   readonly done: readonly string[]
+  /** What was there when it began: what came in between was not read by the steps done before. */
+  readonly seriesIds: readonly number[]
+  readonly lastPlaceId: number
 }
 
 interface Step {
@@ -104,6 +107,8 @@ async function prepare(run: RunContext, { database, dhis2, clock, settings }: Co
           startedAt: (await dhis2.serverTime(run.signal)).toISOString(),
           full: run.params['full'] === true || fullReadIsDue(before, first, clock.now(), settings.fullReadEveryDays),
           done: [],
+          seriesIds: series.map(({ id }) => id),
+          lastPlaceId: places.at(-1)?.id ?? 0,
         }
   const base = { dataSets: settings.doseDataSets, dataElements: elementsOf(series) }
   const span = { first, last }
@@ -214,7 +219,7 @@ async function* translated(
 async function finish(run: RunContext, { database, clock, settings }: CoverageDeps, reading: Reading): Promise<void> {
   if (run.dryRun) return
   const { system, overlapMinutes } = settings
-  const { progress, series, places, months } = reading
+  const { progress, months } = reading
   if (progress.full) await run.settleRejects(system, 'dataValue')
   const before = await readCursor<DosesWatermark>(database.pool, system, 'doses')
   const since = new Date(Date.parse(progress.startedAt) - overlapMinutes * 60_000).toISOString()
@@ -222,8 +227,8 @@ async function finish(run: RunContext, { database, clock, settings }: CoverageDe
     since,
     fullReadAt: progress.full || !before ? clock.now().toISOString() : before.fullReadAt,
     firstMonth: month(progress.full || !before ? months.first : before.firstMonth),
-    seriesIds: series.map(({ id }) => id),
-    lastPlaceId: places.at(-1)?.id ?? 0,
+    seriesIds: progress.seriesIds,
+    lastPlaceId: progress.lastPlaceId,
   }
   await writeCursor(database.pool, system, 'doses', watermark)
 }

@@ -71,6 +71,7 @@ export async function pullTargets(run: RunContext, deps: CoverageDeps): Promise<
     await stageTargets(client, translated(pages, keys, rejects, run))
     const written = await applyTargets(client, run.runId, whole ? { seriesIds, firstYear, lastYear } : null)
     await run.reject(...rejects.values())
+    await run.writeRejects(client)
     const watermark: TargetsWatermark = {
       since: new Date(startedAt.getTime() - settings.overlapMinutes * 60_000).toISOString(),
       fullReadAt: whole ? clock.now().toISOString() : before.fullReadAt,

@@ -3,7 +3,7 @@
  * leaving the loop early makes its next push fail, which ends it.
  */
 export async function* pushToPull<T>(produce: (push: (piece: T) => Promise<void>) => Promise<void>): AsyncGenerator<T> {
-  let waiting: { readonly piece: T; taken(): void; drop(error: Error): void } | undefined
+  let waiting: { readonly piece: T; readonly taken: () => void; readonly drop: (error: Error) => void } | undefined
   let wake = (): void => undefined
   let left = false
   let ended: { readonly error?: unknown } | undefined

@@ -8,6 +8,7 @@ import { DEFAULT_STORED_LINK_PATH, textAt, type LinkSettings } from './find-evid
 import { SYSTEM, type LinkablePlace } from './link.ts'
 import { planLinks, type LinkPlan } from './plan-links.ts'
 import { markFiguresDue } from './store-figures-due.ts'
+import { refreshStatistics } from './store-places.ts'
 import { insertLinks, LINKS_LOCK, loadLinkablePlaces, loadLinks, updateLinks } from './store-links.ts'
 
 export interface LinkPlacesDeps {
@@ -19,6 +20,7 @@ export interface LinkPlacesDeps {
 /** Links places of both systems by what they say about themselves, and breaks or restores links of vanished places. */
 export async function linkPlaces(run: RunContext, { database, clock, settings = {} }: LinkPlacesDeps): Promise<void> {
   const now = clock.now()
+  let linksWritten = 0
   await withTransaction(database, async (client) => {
     await lockInTransaction(client, LINKS_LOCK)
     const openlmis = await loadLinkablePlaces(client, 'openlmis')
@@ -45,7 +47,9 @@ export async function linkPlaces(run: RunContext, { database, clock, settings = 
       now,
     )
     await markFiguresDue(client, placesTouched(plan))
+    linksWritten = plan.add.length + plan.change.length
   })
+  await refreshStatistics(database.pool, linksWritten)
   await run.settleRejects('openlmis', 'storedLink')
 }
 

@@ -25,7 +25,14 @@ import {
   type WriteStamp,
 } from './store-areas.ts'
 import { markFiguresDue } from './store-figures-due.ts'
-import { loadStoredPlaces, markPlacesVanished, placeIdsBelow, savePlaces, type HashedPlace } from './store-places.ts'
+import {
+  loadStoredPlaces,
+  markPlacesVanished,
+  placeIdsBelow,
+  refreshStatistics,
+  savePlaces,
+  type HashedPlace,
+} from './store-places.ts'
 import { translateDhis2, type Dhis2TranslationSettings } from './translate-dhis2.ts'
 import { translateOpenlmis, type OpenlmisTranslationSettings } from './translate-openlmis.ts'
 
@@ -114,6 +121,7 @@ async function savePlaceRead(run: RunContext, read: PlaceRead): Promise<void> {
   const stamp: WriteStamp = { system, runId: run.runId, now: clock.now() }
   await writeAreas(database, stamp, areas, translation)
   await writePlaces(run, database, stamp, places)
+  await refreshStatistics(database.pool, places.added.length + places.changed.length)
 }
 
 function hashed<C extends object>(row: { readonly content: C; readonly sourceChangedAt: string | null }) {

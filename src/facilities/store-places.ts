@@ -68,3 +68,9 @@ export async function placeIdsBelow(client: Queryable, areaIds: readonly number[
   )
   return rows.map(({ id }) => id)
 }
+
+/** After many rows at once: until the server has counted them by itself, a minute later, it plans for empty tables. */
+export async function refreshStatistics(client: Queryable, rowsWritten: number): Promise<void> {
+  if (rowsWritten >= MANY_ROWS) await client.query('analyze area, place, place_link')
+}
+const MANY_ROWS = 500

@@ -319,6 +319,13 @@ describe('pulling org units of DHIS2', () => {
     expect(await query('select count(*)::int as n from figures_due')).toEqual([{ n: 3 }])
   })
 
+  it('hangs a unit whose parent is not among the rows from the nearest ancestor that is', async () => {
+    const run = await pullDhis2([...units, unit(905, [77, 2, 1])])
+    expect(run.rejects.map(({ key, reason }) => [key, reason])).toEqual([[ou(905), 'areaParentUnknown']])
+    const sql = `select a.name from place p join area a on a.id = p.area_id where p.source_id = '${ou(905)}'`
+    expect(await query(sql)).toEqual([{ name: 'Unit 2' }])
+  })
+
   it('takes nothing for gone when the list changed while it was read', async () => {
     await pullDhis2()
     const run = memoryRun()

@@ -62,17 +62,14 @@ export async function computeFigures(run: RunContext, deps: FiguresDeps): Promis
     run.signal.throwIfAborted()
     await withTransaction(database, async (client) => {
       await computeFacilities(client, deps, chunk, span)
-      finished.add(i)
-      // Chunks end in any order: a resumed run goes on after the last one before which all are finished.
-      const reached = chunks.findIndex((_, n) => !finished.has(n))
+      // Chunks end in any order: a resumed run goes on after the last one before which all are committed.
+      const reached = chunks.findIndex((_, n) => n !== i && !finished.has(n))
       const last = (reached === -1 ? chunks.at(-1) : chunks[reached - 1])?.at(-1) ?? after
       const progress: FiguresProgress = { kind: 'figures', full, afterFacilityId: last }
       await run.saveCursor(client, progress)
       await raiseDataVersion(client, 'figures')
-    }).catch((error: unknown) => {
-      finished.delete(i)
-      throw error
     })
+    finished.add(i)
     done += chunk.length
     run.count('changed', chunk.length)
     run.progress(done, ids.length)

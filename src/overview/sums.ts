@@ -33,6 +33,20 @@ export interface Sums {
   readonly impossible: number | null
 }
 
+/** A month beside the sums of its year so far: what a cell of the overview is made of. */
+export interface CellSums extends Sums {
+  /** Reported doses since January. */
+  readonly yearCoverageDoses: number | null
+  /** Target persons of all those months, reported or not; null when one is unknown. */
+  readonly yearTargetPersons: number | null
+  /** Of months that reported both. */
+  readonly yearFirstDoses: number | null
+  readonly yearLastDoses: number | null
+  /** Of months and facilities that reported both sides. */
+  readonly yearGivenDoses: number | null
+  readonly yearUsedDoses: number | null
+}
+
 /** Of what is known; null, not zero, when nothing is. */
 export function addUp(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null)

@@ -69,7 +69,9 @@ export async function pullProducts(
   await run.reject(...translation.rejects)
   await withTransaction(database, async (client) => {
     await writeProducts(run, client, { translation, rejectedKeys: orderables.rejectedKeys, settings, now: clock.now() })
-    if (!run.dryRun) await saveCursor(client, answer, contextHash)
+    if (run.dryRun) return
+    await run.writeRejects(client)
+    await saveCursor(client, answer, contextHash)
   })
   for (const entity of ['orderable', 'program', 'tradeItem', 'commodityType', 'productMapping'])
     await run.settleRejects(SYSTEM, entity)

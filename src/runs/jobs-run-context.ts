@@ -82,6 +82,7 @@ export function createLiveRun(claimed: ClaimedRun, { pool, log, clock, heartbeat
       counts.rejected += rejects.length
       if (waiting.length >= REJECTS_PER_WRITE) await writeRejects(pool)
     },
+    writeRejects,
     settleRejects: async (system, entity) => {
       await writeRejects(pool)
       if (!claimed.dryRun) await settleRejectsOf(pool, claimed.id, system, entity)

@@ -33,6 +33,7 @@ export function memoryRun(overrides: Partial<RunContext> & { readonly from?: unk
       rejects.push(...more)
       counts.rejected += more.length
     },
+    writeRejects: async () => undefined,
     settleRejects: async (system, entity) => void settled.push(`${system} ${entity}`),
     ...rest,
     rejects,

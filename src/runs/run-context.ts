@@ -31,6 +31,11 @@ export interface RunContext {
   count(kind: CountKind, n?: number): void
   /** Keeps rows that cannot be used, and counts them. Written in batches, at the latest with the next cursor. */
   reject(...rejects: readonly Reject[]): Promise<void>
+  /**
+   * Writes the rejects kept so far. Give it the transaction that moves a source's own cursor: what that cursor passes over is not
+   * met again, so a kill right after must not lose them.
+   */
+  writeRejects(client: Queryable): Promise<void>
   /** After a COMPLETE read of `entity`: rejects that this run did not meet are resolved. */
   settleRejects(system: string, entity: string): Promise<void>
 }

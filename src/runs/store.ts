@@ -29,6 +29,8 @@ export interface NewRun {
   readonly requestedBy?: string | undefined
   readonly dryRun?: boolean | undefined
   readonly params?: Readonly<Record<string, unknown>> | undefined
+  /** True: a run that has begun does not stand for this one, because it may have read its input before. */
+  readonly afterRunning?: boolean | undefined
 }
 
 interface RunRow extends Omit<Run, 'counts' | 'queuedAt' | 'startedAt' | 'finishedAt'> {
@@ -54,8 +56,9 @@ const toRun = (row: RunRow): Run => ({
 export async function findUnfinished(client: Queryable, run: NewRun): Promise<Run | undefined> {
   const { rows } = await client.query<RunRow>(
     `select ${COLUMNS} from run
-      where state in ('queued', 'running') and what = $1 and dry_run = $2 and params = $3 order by id limit 1`,
-    [run.what, run.dryRun ?? false, JSON.stringify(run.params ?? {})],
+      where (state = 'queued' or state = 'running' and not $4) and what = $1 and dry_run = $2 and params = $3
+      order by id limit 1`,
+    [run.what, run.dryRun ?? false, JSON.stringify(run.params ?? {}), run.afterRunning ?? false],
   )
   return rows.map(toRun)[0]
 }
@@ -105,12 +108,13 @@ export async function listRuns(
 export interface WaitingRun {
   readonly id: RunId
   readonly what: string
+  readonly trigger: RunTrigger
 }
 
 /** Queued runs and those whose process has been silent since `silentSince`; what people asked for comes first. */
 export async function listWaiting(client: Queryable, silentSince: Date): Promise<WaitingRun[]> {
   const { rows } = await client.query<WaitingRun>(
-    `select id, what from run
+    `select id, what, trigger from run
       where state = 'queued' or (state = 'running' and coalesce(heartbeat_at, started_at, queued_at) < $1)
       order by (trigger in ('person', 'command')) desc, id`,
     [silentSince],

@@ -9,4 +9,4 @@ export { truthOf, type DistrictTruth, type TruePair, type TruthAnomaly } from '.
 export { writeCountry, type WriteProgress, type WriteSummary } from './write-country.ts'
 export { DATA_SETS as DHIS2_DATA_SETS } from './dhis2-metadata.ts'
 export { FACILITY_LEVEL as DHIS2_FACILITY_LEVEL } from './dhis2-dataset.ts'
-export { PROGRAM_CODE as OPENLMIS_PROGRAM } from './openlmis-products.ts'
+export { ANTIGENS_OF_COMMODITY_TYPES, PROGRAM_CODE as OPENLMIS_PROGRAM, reasonClassesOf } from './openlmis-products.ts'

@@ -125,7 +125,7 @@ describe('the generated OpenLMIS', () => {
     const [period] = data.processingPeriods
     const rows = data.idealStockAmounts({ facilityId: facility?.id ?? '', processingPeriodId: period?.id ?? '' })
     expect(rows).toHaveLength(12)
-    expect(rows.every((row) => row.amount > 0)).toBe(true)
+    expect(rows.slice(0, rows.length).every((row) => row.amount > 0)).toBe(true)
   })
 
   test('lets a district officer supervise one district and its store, and the managers everything', () => {

@@ -232,3 +232,22 @@ export const validReasons = (seed: number): ValidReasonRow[] =>
       hidden: false,
     })),
   )
+
+/** What an administrator of this country would configure: the antigen of each commodity type, by classification id. */
+export const ANTIGENS_OF_COMMODITY_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
+  PRODUCTS.flatMap(({ classificationId, antigen }) => (antigen === undefined ? [] : [[classificationId, antigen]])),
+)
+
+const CLASS_OF_REASON: Readonly<Record<string, string>> = {
+  Expired: 'expired',
+  'VVM stage 3 or 4 (heat)': 'heat',
+  Frozen: 'frozen',
+  Broken: 'broken',
+  'Missing at count': 'otherLoss',
+}
+
+/** And the class of each reason for a loss, by its id. */
+export const reasonClassesOf = (seed: number): Record<string, string> =>
+  Object.fromEntries(
+    reasons(seed).flatMap(({ id, name }) => (CLASS_OF_REASON[name] ? [[id, CLASS_OF_REASON[name]]] : [])),
+  )

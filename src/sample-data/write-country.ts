@@ -169,7 +169,8 @@ async function writeDistrict(
         openlmis.requisitionLineItemsOf(id).map((line) => ({ requisitionId: id, ...line })),
       )
     }
-    await files.write('openlmis/idealStockAmounts.ndjson', openlmis.idealStockAmounts({ facilityId }))
+    const amounts = openlmis.idealStockAmounts({ facilityId })
+    await files.write('openlmis/idealStockAmounts.ndjson', amounts.slice(0, amounts.length))
   }
   for (const { uid } of registers.dhis2) {
     await files.write('dhis2/dataValues.csv', csvRows(dhis2, uid))

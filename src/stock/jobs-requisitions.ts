@@ -55,6 +55,7 @@ export async function pullRequisitions(run: RunContext, deps: StockDeps): Promis
     run.progress(from + REQUISITIONS_PER_BATCH, wanted.length, 'requisitions')
   }
   if (run.dryRun) return
+  await run.writeRejects(database.pool)
   const since = new Date(startedAt.getTime() - OVERLAP_MINUTES * 60_000).toISOString()
   await writeCursor(database.pool, system, 'requisitions', { since })
 }

@@ -44,8 +44,8 @@ export async function pullStock(run: RunContext, deps: StockDeps): Promise<void>
     done += batch.length
     run.progress(done, places.length)
   }
-  // A run that went on after an interruption has not met the rejects of its first part again.
-  if (after === 0) await settle(run, settings.system)
+  // Rejects of the part before an interruption carry the number of this run too.
+  await settle(run, settings.system)
 }
 
 const settle = async (run: RunContext, system: string): Promise<void> => {

@@ -36,6 +36,25 @@ type Applied =
   | { readonly migrations: readonly AppliedMigration[]; readonly version: string }
   | { readonly finding: Finding }
 
+/** The database could not even be opened; everything that does not need it can still be looked at. */
+export const databaseUnusable = (reason: string): Check => ({
+  name: 'database',
+  run: async () => [
+    fault('database', reason, 'See docs/runbooks/database-does-not-start.md, which goes through the messages one by one.'),
+  ],
+})
+
+/** Leaves out what reads tables while some of them are missing: `checkDatabase` says so, and once is enough. */
+export const whenMigrated = (database: Database, check: Check): Check => ({
+  name: check.name,
+  run: async () => {
+    const applied = await appliedOf(database)
+    if ('finding' in applied) return []
+    const names = new Set(applied.migrations.map(({ name }) => name))
+    return readMigrations().every(({ name }) => names.has(name)) ? await check.run() : []
+  },
+})
+
 async function appliedOf(database: Database): Promise<Applied> {
   try {
     const { rows } = await database.pool.query<{ version: string }>(

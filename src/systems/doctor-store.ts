@@ -1,7 +1,6 @@
 import type { MappingGap } from '../../contract/systems.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Database } from '../platform/database/open-database.ts'
-import type { Run } from '../runs/index.ts'
 import { fault, fine, warning, type Check, type Finding } from './doctor.ts'
 import { loadGaps } from './load-gaps.ts'
 import { freshnessOf, type ConfiguredSource } from './sources.ts'
@@ -57,33 +56,3 @@ export const checkFreshness = (
           : warning('pulls', `${system} is ${state === 'never' ? 'not read yet' : 'stale'}: ${since}`, remedy)
       }),
 })
-
-const WAITS_TOO_LONG_MS = 10 * 60_000
-
-/** Work that nobody takes means that no worker lives. */
-export function judgeWorker(runs: readonly Pick<Run, 'id' | 'what' | 'state' | 'queuedAt'>[], now: Date): Finding {
-  const forgotten = runs.find(
-    ({ state, queuedAt }) => state === 'queued' && now.getTime() - Date.parse(queuedAt) > WAITS_TOO_LONG_MS,
-  )
-  const busy = runs.some(({ state }) => state === 'running')
-  if (!forgotten) return fine('worker', busy ? 'A worker is at work' : 'No work waits')
-  if (busy)
-    return warning(
-      'worker',
-      `Run ${forgotten.id} (${forgotten.what}) waits behind another`,
-      'Wait for the running work to end.',
-    )
-  return fault(
-    'worker',
-    `Run ${forgotten.id} (${forgotten.what}) waits since ${forgotten.queuedAt} and nothing runs`,
-    'Start a worker: `interop serve` has one inside, `interop worker` is one of its own.',
-  )
-}
-
-export const checkWorker = ({
-  list,
-  clock,
-}: {
-  readonly list: () => Promise<readonly Run[]>
-  readonly clock: Clock
-}): Check => ({ name: 'worker', run: async () => [judgeWorker(await list(), clock.now())] })

@@ -3,6 +3,8 @@ export interface QueueOptions {
   readonly retryLimit?: number
   /** Wait before the second attempt; doubles for each further one. */
   readonly retryDelaySeconds?: number
+  /** The doubling ends here. */
+  readonly longestRetryDelaySeconds?: number
   /** An attempt that runs longer is stopped (its signal aborts) and tried again. */
   readonly expireInSeconds?: number
 }
@@ -15,7 +17,12 @@ export interface Queue<Data extends object> {
   readonly __data?: Data
 }
 
-const DEFAULTS: Required<QueueOptions> = { retryLimit: 5, retryDelaySeconds: 10, expireInSeconds: 4 * 3600 }
+const DEFAULTS: Required<QueueOptions> = {
+  retryLimit: 5,
+  retryDelaySeconds: 10,
+  longestRetryDelaySeconds: 3600,
+  expireInSeconds: 4 * 3600,
+}
 
 export const defineQueue = <Data extends object>(name: string, options: QueueOptions = {}): Queue<Data> => ({
   name,

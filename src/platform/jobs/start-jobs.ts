@@ -193,6 +193,7 @@ class BossJobs implements Jobs {
       retryLimit: options.retryLimit,
       retryDelay: options.retryDelaySeconds,
       retryBackoff: true,
+      retryDelayMax: options.longestRetryDelaySeconds,
       expireInSeconds: options.expireInSeconds,
       notify: true,
     }

@@ -9,7 +9,9 @@ interface Props {
 }
 
 /** Plot labels its groups by mark ("rule", "geo"), which says nothing to a listener; the figure's own label does. */
-function withoutInnerLabels(chart: Element): Element {
+function tidied(chart: Element): Element {
+  // Styles written into the page are forbidden by our content policy; charts.css says the same.
+  for (const style of chart.querySelectorAll('style')) style.remove()
   for (const part of chart.querySelectorAll('[aria-label], [aria-description]')) {
     part.removeAttribute('aria-label')
     part.removeAttribute('aria-description')
@@ -25,7 +27,7 @@ export function PlotFigure({ draw, title, children }: Props) {
     if (!element) return
     const redraw = () => {
       const width = Math.floor(element.clientWidth)
-      if (width > 0) element.replaceChildren(withoutInnerLabels(draw(width)))
+      if (width > 0) element.replaceChildren(tidied(draw(width)))
     }
     redraw()
     const observer = new ResizeObserver(redraw)

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { ExplainedFigure } from '../../../contract/overview.ts'
 import { call, withQuery } from '../api/http.ts'
 import { ageOfInstant } from '../format/age.ts'
+import { systemName } from '../format/system-name.ts'
 import { useFormat } from '../format/use-format.ts'
 import { ProblemMessage } from '../shell/MessagePages.tsx'
 import { Waiting } from '../shell/Waiting.tsx'
@@ -105,7 +106,7 @@ function Input({ input }: { input: ExplainedFigure['inputs'][number] }) {
         <strong>{show(input.value, input.unit)}</strong>
       </span>
       <span className="small quiet">
-        {input.system && t('from', { system: input.system })}
+        {input.system && t('from', { system: systemName(input.system) })}
         {input.sourceRecord && (
           <>
             {' · '}

@@ -4,6 +4,7 @@ import { geo, plot, text } from '@observablehq/plot'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Overview, OverviewGeometry, OverviewRow } from '../../../contract/overview.ts'
+import { drawingDocument } from '../charts/drawing-document.ts'
 import { hatchFill } from '../charts/hatch.ts'
 import { PlotFigure } from '../charts/PlotFigure.tsx'
 import { useFormat } from '../format/use-format.ts'
@@ -122,6 +123,7 @@ function Choropleth({ features, overview, antigen, measure, change }: Choropleth
       const dark = (feature: FlatFeature) =>
         ['#7088a3', '#41597a', '#b8322b'].includes(fillOf(rowOf(feature), antigen, measure))
       const chart = plot({
+        document: drawingDocument(),
         width,
         height: Math.min(560, Math.max(260, Math.round(width * 0.62))),
         margin: 6,

@@ -4,6 +4,7 @@ import { dot, lineY, plot, rectY, ruleY, text } from '@observablehq/plot'
 import { useTranslation } from 'react-i18next'
 import type { Antigen } from '../../../contract/common.ts'
 import type { Overview } from '../../../contract/overview.ts'
+import { drawingDocument } from '../charts/drawing-document.ts'
 import { hatchFill } from '../charts/hatch.ts'
 import { monthEnd, monthOfNow, monthStart } from '../charts/months.ts'
 import { PlotFigure } from '../charts/PlotFigure.tsx'
@@ -66,6 +67,7 @@ function drawCoverage(width: number, months: TrendMonths, format: ReturnType<typ
   )
   const all = months.map((month) => ({ at: middleOf(month.month), percent: month.coveragePercent }))
   return plot({
+    document: drawingDocument(),
     ...common,
     width,
     height: 104,
@@ -114,6 +116,7 @@ function drawOut(width: number, months: TrendMonths, format: ReturnType<typeof u
   )
   const last = bars.at(-1)
   return plot({
+    document: drawingDocument(),
     ...common,
     width,
     height: 62,

@@ -2,6 +2,7 @@ import '../styles/charts.css'
 import { useCallback } from 'react'
 import { plot, rectY, ruleX, ruleY, text, lineY, dot } from '@observablehq/plot'
 import { useTranslation } from 'react-i18next'
+import { drawingDocument } from '../charts/drawing-document.ts'
 import { hatchFill } from '../charts/hatch.ts'
 import { monthEnd, monthOfNow, monthStart } from '../charts/months.ts'
 import { PlotFigure } from '../charts/PlotFigure.tsx'
@@ -92,6 +93,7 @@ function useStockDrawing(entry: FacilityAntigen) {
       const last = entry.history.at(-1)
       const end = last ? monthEnd(last.month) : new Date()
       return plot({
+        document: drawingDocument(),
         ...axis,
         width,
         marks: [
@@ -153,6 +155,7 @@ function useDosesDrawing(entry: FacilityAntigen) {
       const last = entry.history.at(-1)
       const end = last ? monthEnd(last.month) : new Date()
       return plot({
+        document: drawingDocument(),
         ...axis,
         width,
         marks: [

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { SourceFreshness } from '../../../contract/common.ts'
 import { ageOfInstant } from '../format/age.ts'
+import { systemName } from '../format/system-name.ts'
 import { useFormat } from '../format/use-format.ts'
 
 interface Props {
@@ -20,7 +21,7 @@ export function SourceLine({ sources, keptAt }: Props) {
       {keptAt && <span>{t('source.kept', { at: format.instant(keptAt), age: ageOfInstant(t, keptAt) })}</span>}
       {troubled.map((source) => (
         <span key={source.system}>
-          <strong>{source.system}</strong>{' '}
+          <strong>{systemName(source.system)}</strong>{' '}
           {source.lastSuccessAt
             ? t(`source.${source.state}`, {
                 age: ageOfInstant(t, source.lastSuccessAt),

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Connection, Systems } from '../../../contract/systems.ts'
 import { ageOfInstant } from '../format/age.ts'
+import { systemName } from '../format/system-name.ts'
 import { useFormat } from '../format/use-format.ts'
 import { StateTag } from './StateTag.tsx'
 import { tabOfGap } from './work.ts'
@@ -30,7 +31,7 @@ function ConnectionCard({ connection }: { connection: Connection }) {
   return (
     <>
       <header className="connection-head">
-        <h2>{connection.system}</h2>
+        <h2>{systemName(connection.system)}</h2>
         <StateTag state={connection.state}>{t(`state.${connection.state}`)}</StateTag>
       </header>
       <p className="small quiet">{connection.baseUrl ?? t('connection.noUrl')}</p>

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { RejectGroup, Systems } from '../../../contract/systems.ts'
 import { ageOfInstant } from '../format/age.ts'
+import { systemName } from '../format/system-name.ts'
 import { useFormat } from '../format/use-format.ts'
 import { ProblemMessage } from '../shell/MessagePages.tsx'
 import { Waiting } from '../shell/Waiting.tsx'
@@ -43,7 +44,12 @@ function RejectCard({ group, open }: { group: RejectGroup; open: boolean }) {
     <article className="card section reject">
       <header>
         <h2>
-          {t('rejects.heading', { count: group.count, n: format.whole(group.count), system, entity })}{' '}
+          {t('rejects.heading', {
+            count: group.count,
+            n: format.whole(group.count),
+            system: systemName(system),
+            entity,
+          })}{' '}
           <span className="tag">{t(`reason.${reason}`, { defaultValue: reason })}</span>
         </h2>
         <Link

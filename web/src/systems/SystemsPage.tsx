@@ -3,6 +3,7 @@ import { Link, useSearch } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Systems } from '../../../contract/systems.ts'
+import { systemName } from '../format/system-name.ts'
 import { useFormat } from '../format/use-format.ts'
 import { ProblemMessage } from '../shell/MessagePages.tsx'
 import { Waiting } from '../shell/Waiting.tsx'
@@ -63,7 +64,7 @@ function WorkWords({ item }: { item: Work }) {
   if (item.kind === 'gap') return t(`gaps.${item.what}`, { ...counted, defaultValue: item.what })
   if (item.kind === 'failedRun')
     return t('work.failedRun', { what: t(`run.${item.what}`, { defaultValue: item.what }) })
-  return t(`work.${item.kind}`, { ...counted, what: item.what })
+  return t(`work.${item.kind}`, { ...counted, what: systemName(item.what) })
 }
 
 function Tabs({ systems }: { systems: Systems }) {

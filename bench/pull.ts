@@ -1,0 +1,126 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { demoConfig } from '../src/demo-config.ts'
+import { forkFakes } from '../src/demo-systems.ts'
+import { createLog } from '../src/platform/log.ts'
+import { isCountrySize } from '../src/sample-data/index.ts'
+import { SHAPES } from '../src/sample-data/size.ts'
+import { createService, type Service } from '../src/service.ts'
+import { WORK_ORDER } from '../src/works.ts'
+import { childrenOf, watchProcesses, type Watch } from './pull/watch-processes.ts'
+import { option, type BenchArgs, type BenchReport } from './report.ts'
+
+interface Watches {
+  readonly service: Watch
+  readonly database: Watch
+  readonly fakes: Watch
+}
+
+/**
+ * The first and the second pull of a generated country from both fakes, which run in a process of their own, into the embedded
+ * database. `--size demo|district|region|national` (national), `--seed N` (1), `--months N` of history (the country's), `--out DIR` to keep
+ * the database, `--runs N` (2). Seconds are wall time; `…CpuSeconds` say how busy each process was meanwhile.
+ */
+export async function run(args: BenchArgs): Promise<BenchReport> {
+  const size = option(args, 'size', 'national')
+  if (!isCountrySize(size)) throw new Error(`No country size "${size}"`)
+  const seed = Number(option(args, 'seed', '1'))
+  const historyMonths = Number(option(args, 'months', String(SHAPES[size].months)))
+  const today = new Date().toISOString().slice(0, 10)
+  const kept = args.options['out']
+  const dataFolder = kept ?? (await mkdtemp(join(tmpdir(), 'pull-')))
+  const fakes = await forkFakes({ seed, size, today, withoutRateLimit: true })
+  args.say(`fakes of a ${size} country are up`)
+  const startedAt = performance.now()
+  const config = demoConfig(fakes, { dataFolder, port: 0, historyMonths })
+  const service = await createService(config, { log: createLog({ level: 'warn' }) })
+  const watches: Watches = {
+    service: watchProcesses({ pids: () => [process.pid] }),
+    database: watchProcesses({ pids: () => databaseProcesses(dataFolder) }),
+    fakes: watchProcesses({ pids: () => [fakes.pid] }),
+  }
+  const figures: Record<string, number | string> = {
+    cores: cpus().length,
+    startSeconds: (performance.now() - startedAt) / 1000,
+  }
+  try {
+    for (let pass = 1; pass <= Number(option(args, 'runs', '2')); pass += 1)
+      Object.assign(figures, await pull(service, watches, pass === 1 ? 'first' : pass === 2 ? 'second' : `run${pass}`, args))
+    const { rows } = await service.database.pool.query<{ bytes: number }>(
+      'select pg_database_size(current_database()) as bytes',
+    )
+    figures['databaseMb'] = (rows[0]?.bytes ?? 0) / 1024 / 1024
+    for (const [name, watch] of Object.entries(watches)) figures[`${name}PeakMb`] = watch.peakMegabytes()
+    figures['servicePeakRssMb'] = process.resourceUsage().maxRSS / 1024
+  } finally {
+    for (const watch of Object.values(watches)) watch.stop()
+    await service.close()
+    await fakes.stop()
+    if (kept === undefined) await rm(dataFolder, { recursive: true, force: true })
+  }
+  const { facilities, months } = SHAPES[size]
+  return { name: 'pull', what: `Pulled ${facilities} places, ${months} months, seed ${seed}, as of ${today}`, figures }
+}
+
+async function pull(
+  service: Service,
+  watches: Watches,
+  pass: string,
+  args: BenchArgs,
+): Promise<Record<string, number | string>> {
+  const figures: Record<string, number | string> = {}
+  const before = await snapshot(service, watches)
+  for (const what of WORK_ORDER) {
+    const work = service.works.get(what)?.work
+    if (!work) throw new Error(`The service knows no work ${what}`)
+    const from = await snapshot(service, watches)
+    const { run: queued } = await service.runs.start({ what, trigger: 'command' })
+    const execution = await service.runs.execute(queued.id, work)
+    if (execution.kind !== 'done' || execution.run.state === 'failed')
+      throw new Error(`${what} did not succeed: ${JSON.stringify(execution)}`)
+    const to = await snapshot(service, watches)
+    const { read, added, changed } = execution.run.counts
+    const seconds = (to.at - from.at) / 1000
+    const name = `${pass} ${what}`
+    figures[`${name} seconds`] = seconds
+    figures[`${name} requests`] = to.requests - from.requests
+    figures[`${name} rowsRead`] = read
+    figures[`${name} rowsWritten`] = added + changed
+    figures[`${name} rowsPerSecond`] = Math.max(read, added + changed) / seconds
+    for (const process of ['service', 'database', 'fakes'] as const)
+      figures[`${name} ${process}CpuSeconds`] = to[process] - from[process]
+    args.say(
+      `${name}: ${seconds.toFixed(1)} s, ${to.requests - from.requests} requests, read ${read}, written ${added + changed}; ` +
+        `cpu service ${(to.service - from.service).toFixed(1)} database ${(to.database - from.database).toFixed(1)} fakes ${(to.fakes - from.fakes).toFixed(1)}; ` +
+        `service ${Math.round(process.memoryUsage.rss() / 1e6)} MB`,
+    )
+  }
+  const after = await snapshot(service, watches)
+  figures[`${pass} seconds`] = (after.at - before.at) / 1000
+  return figures
+}
+
+async function snapshot({ metrics }: Service, { service, database, fakes }: Watches) {
+  const histogram = metrics.registry.getSingleMetric('outgoing_http_request_seconds')
+  const { values = [] } = (await histogram?.get()) ?? {}
+  const requests = values
+    .filter((value) => 'metricName' in value && String(value.metricName).endsWith('_count'))
+    .reduce((sum, { value }) => sum + value, 0)
+  return {
+    at: performance.now(),
+    requests,
+    service: service.cpuSeconds(),
+    database: database.cpuSeconds(),
+    fakes: fakes.cpuSeconds(),
+  }
+}
+
+/** The server of the embedded database and all its children. */
+function databaseProcesses(dataFolder: string): number[] {
+  const file = join(dataFolder, 'postgres', 'postmaster.pid')
+  if (!existsSync(file)) return []
+  const postmaster = Number.parseInt(readFileSync(file, 'utf8'), 10)
+  return [postmaster, ...childrenOf(postmaster)]
+}
