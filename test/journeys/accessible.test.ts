@@ -33,7 +33,7 @@ const PAGES: readonly { readonly name: string; readonly role: Role; readonly pat
   { name: 'links', role: 'administrator', path: '/systems?tab=links' },
 ]
 
-describe.runIf(browserOrReason())('every page in every language (spec pages 5.*)', () => {
+describe.runIf(browserOrReason())('every page in every language (PAGES-5)', () => {
   let site: Site
   const browsers = new Map<Role | 'nobody', OpenBrowser>()
 

@@ -4,7 +4,7 @@ import { browserOrReason, openBrowser, type OpenBrowser } from './browser.ts'
 import { startMockSite, type Site } from './site.ts'
 import { open, signIn } from './walk.ts'
 
-describe.runIf(browserOrReason())('an administrator (spec pages 4.*)', () => {
+describe.runIf(browserOrReason())('an administrator (PAGES-4)', () => {
   let site: Site
   let browser: OpenBrowser
   let page: Page

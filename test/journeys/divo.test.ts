@@ -10,7 +10,7 @@ const SMALL = '/resupply?district=100'
 /** What a screen reader says of the cell that has the focus. */
 const FOCUSED_WORDS = `document.activeElement.querySelector('.hidden-text')?.textContent ?? ''`
 
-describe.runIf(browserOrReason())('a district officer (spec pages 2.*)', () => {
+describe.runIf(browserOrReason())('a district officer (PAGES-2)', () => {
   let site: Site
   let browser: OpenBrowser
   let page: Page

@@ -4,7 +4,7 @@ import { browserOrReason, openBrowser, type OpenBrowser } from './browser.ts'
 import { startMockSite, type Site } from './site.ts'
 import { open, settled, signIn } from './walk.ts'
 
-describe.runIf(browserOrReason())('an EPI manager (spec pages 3.*)', () => {
+describe.runIf(browserOrReason())('an EPI manager (PAGES-3)', () => {
   let site: Site
   let browser: OpenBrowser
   let page: Page
