@@ -46,7 +46,11 @@ const NEWEST_MINOR = 43
 export function judgeVersion({ version, minor, calendar, username }: CapabilityProfile): Finding {
   const text = `DHIS2 ${version} answers to ${username} (calendar ${calendar})`
   if (minor <= NEWEST_MINOR) return fine('dhis2', text)
-  return warning('dhis2', text, `It was tried up to 2.${NEWEST_MINOR}: compare a few numbers with DHIS2, and report what differs.`)
+  return warning(
+    'dhis2',
+    text,
+    `It was tried up to 2.${NEWEST_MINOR}: compare a few numbers with DHIS2, and report what differs.`,
+  )
 }
 
 export function judgeScope({ viewOrgUnits, isSuperuser }: CapabilityProfile, roots: readonly string[]): Finding {
@@ -108,8 +112,17 @@ export function judgeDataSet(
 ): Finding | undefined {
   if (set === undefined) {
     const byCode = known.find(({ code }) => code === id)
-    const near = byCode?.id ?? closest(id, known.map((one) => one.id))
-    const list = known.slice(0, 10).map((one) => `${one.id} ${one.name}`).join('; ') || 'none'
+    const near =
+      byCode?.id ??
+      closest(
+        id,
+        known.map((one) => one.id),
+      )
+    const list =
+      known
+        .slice(0, 10)
+        .map((one) => `${one.id} ${one.name}`)
+        .join('; ') || 'none'
     return fault(
       'dhis2 data sets',
       `DHIS2 shows the account no data set ${id}; it shows: ${list}`,

@@ -40,7 +40,11 @@ type Applied =
 export const databaseUnusable = (reason: string): Check => ({
   name: 'database',
   run: async () => [
-    fault('database', reason, 'See docs/runbooks/database-does-not-start.md, which goes through the messages one by one.'),
+    fault(
+      'database',
+      reason,
+      'See docs/runbooks/database-does-not-start.md, which goes through the messages one by one.',
+    ),
   ],
 })
 

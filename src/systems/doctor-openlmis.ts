@@ -10,7 +10,7 @@ export interface OpenlmisReading {
   /** Codes of the programmes whose stock is read. */
   readonly programs: readonly string[]
   /** Whose rights count; absent with client credentials, which OpenLMIS lets read every stock card. */
-  readonly account?: { readonly username: string; readonly password: string }
+  readonly account?: { readonly username: string; readonly password: string } | undefined
   readonly movementsFrom: 'stockCards' | 'requisitions'
   /** Places that keep stock as far as is known; 0 before the first run. */
   readonly countStockPlaces: () => Promise<number>
@@ -31,7 +31,11 @@ export const checkOpenlmis = (client: DoctorOpenlmis | undefined, reading: Openl
     const login = await client.checkLogin()
     // Nothing more is asked with credentials that were refused: that could lock the account.
     if (!login.ok) return [...reached, fault('openlmis sign-in', login.error.message, openlmisRemedy(login.error))]
-    return [...reached, fine('openlmis sign-in', 'OpenLMIS accepts the credentials'), ...(await readable(client, reading))]
+    return [
+      ...reached,
+      fine('openlmis sign-in', 'OpenLMIS accepts the credentials'),
+      ...(await readable(client, reading)),
+    ]
   },
 })
 
@@ -76,7 +80,7 @@ function isOlder(version: unknown, oldest: string): boolean {
 async function readable(client: DoctorOpenlmis, reading: OpenlmisReading): Promise<Finding[]> {
   const listed = await client.listPrograms()
   if (!listed.ok) return [fault('openlmis programmes', listed.error.message, openlmisRemedy(listed.error))]
-  const known = listed.value.rows
+  const known = listed.value.items
   const programs = known.filter(({ code }) => reading.programs.includes(code))
   const found = judgePrograms(reading.programs, known)
   const rights = programs.length === 0 ? [] : await rightsFor(client, programs, reading)
@@ -100,7 +104,11 @@ export function judgePrograms(wanted: readonly string[], known: readonly Program
       )
     }),
     ...idle.map(({ code }) =>
-      warning('openlmis programmes', `The programme ${code} is not active in OpenLMIS`, 'Activate it there, or take it out of openlmis.programs.'),
+      warning(
+        'openlmis programmes',
+        `The programme ${code} is not active in OpenLMIS`,
+        'Activate it there, or take it out of openlmis.programs.',
+      ),
     ),
   ]
 }
@@ -114,9 +122,7 @@ async function rightsFor(
   if (!account) {
     const told = 'Client credentials read all stock cards, but no requisitions: OpenLMIS shows those to users only'
     const remedy = 'Set openlmis.username and openlmis.password to an account with the right REQUISITION_VIEW.'
-    return [
-      needsRequisitions ? fault('openlmis rights', told, remedy) : warning('openlmis rights', told, remedy),
-    ]
+    return [needsRequisitions ? fault('openlmis rights', told, remedy) : warning('openlmis rights', told, remedy)]
   }
   const person = await client.signIn(account.username, account.password)
   if (!person.ok) return [fault('openlmis rights', person.error.message, openlmisRemedy(person.error))]

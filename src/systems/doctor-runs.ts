@@ -41,7 +41,12 @@ function lastEnd(runs: readonly ShownRun[], now: Date): string {
 
 /** Of each kind of work the last real one: a failure that was made good since is over. `runs`: newest first. */
 export function judgeRuns(runs: readonly Pick<Run, 'id' | 'what' | 'state' | 'dryRun' | 'error'>[]): Finding[] {
-  const last = new Map(runs.filter(({ dryRun }) => !dryRun).toReversed().map((run) => [run.what, run]))
+  const last = new Map(
+    runs
+      .filter(({ dryRun }) => !dryRun)
+      .toReversed()
+      .map((run) => [run.what, run]),
+  )
   const failed = [...last.values()].filter(({ state }) => state === 'failed')
   if (failed.length === 0) return [fine('runs', 'The last run of each kind did not fail')]
   return failed.map(({ id, what, error }) =>

@@ -2,11 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { fillTwoDistricts, TODAY } from '../../test/support/two-districts.ts'
 import { fixedClock } from '../base/clock.ts'
-import { err, ok } from '../base/result.ts'
+import type { RunId } from '../base/ids.ts'
+import { silentLog } from '../platform/log.ts'
+import { createRuns } from '../runs/index.ts'
 import { runDoctor, type Check } from './doctor.ts'
-import { checkDatabase, checkDisk, judgeDisk } from './doctor-host.ts'
-import { checkFreshness, checkMappings, judgeWorker } from './doctor-store.ts'
-import { checkDhis2, checkOpenlmis, judgeClock } from './doctor-systems.ts'
+import { checkDatabase, checkDisk, databaseUnusable, judgeDisk, whenMigrated } from './doctor-host.ts'
+import { checkRuns, checkWorker, judgeWorker } from './doctor-runs.ts'
+import { checkFreshness, checkMappings } from './doctor-store.ts'
+import { saveConnectionFailure } from './store-connection-outcome.ts'
+import { countStockPlaces, listRoots } from './store-doctor.ts'
+import { addRun } from './test-support/systems-server.ts'
 
 let database: TestDatabase
 let bare: TestDatabase
@@ -24,7 +29,7 @@ const statesOf = async (...checks: Check[]) => (await runDoctor(checks)).map(({ 
 const clock = fixedClock(TODAY)
 
 describe('the host', () => {
-  test('a migrated database is fine, one without schema is not', async () => {
+  test('a migrated database is fine, one without schema is not (SY-11)', async () => {
     expect(await statesOf(checkDatabase(database))).toEqual([
       ['database', 'ok'],
       ['migrations', 'ok'],
@@ -33,91 +38,30 @@ describe('the host', () => {
     expect(migrations).toMatchObject({ state: 'fail', remedy: expect.stringContaining('interop migrate') })
   })
 
-  test('a disk that fills up is told before it is full', () => {
+  test('what reads tables is left out until they are there (SY-11)', async () => {
+    expect(await statesOf(whenMigrated(bare, checkMappings(bare)))).toEqual([])
+    expect(await statesOf(whenMigrated(database, checkMappings(database)))).not.toEqual([])
+  })
+
+  test('a database that cannot be opened is a fault that names the runbook (SY-11)', async () => {
+    const [finding] = await runDoctor([databaseUnusable('connection refused')])
+    expect(finding).toMatchObject({ state: 'fail', message: 'connection refused' })
+    expect(finding?.remedy).toContain('docs/runbooks/database-does-not-start.md')
+  })
+
+  test('a disk that fills up is told before it is full (SY-11)', () => {
     const disk = (freeMib: number) => judgeDisk('/data', { freeBytes: freeMib * 1024 ** 2, totalBytes: 1e11 }).state
     expect([disk(100), disk(1000), disk(50_000)]).toEqual(['fail', 'warn', 'ok'])
   })
 
-  test('a folder that cannot be written is a fault', async () => {
+  test('a folder that cannot be written is a fault (SY-11)', async () => {
     expect(await statesOf(checkDisk(`${import.meta.filename}/data`))).toEqual([['disk', 'fail']])
     expect((await statesOf(checkDisk(`${import.meta.dirname}/not/made/yet`)))[0]?.[1]).not.toBe('fail')
   })
 })
 
-describe('the systems', () => {
-  const profile = {
-    versions: { referencedata: '15.3.0' },
-    features: { facilitiesFull: true, publicApi: true, stockEventHistory: true, gtin: true },
-    clockAheadMs: 400,
-  }
-
-  test('OpenLMIS with a wrong password is reachable and says so', async () => {
-    const client = {
-      getProfile: async () => ok(profile),
-      checkLogin: async () => err({ kind: 'badCredentials', message: 'Bad credentials' } as const),
-    }
-    const findings = await runDoctor([checkOpenlmis(client)])
-    expect(findings.map(({ check, state }) => [check, state])).toEqual([
-      ['openlmis', 'ok'],
-      ['openlmis credentials', 'fail'],
-      ['openlmis clock', 'ok'],
-    ])
-    expect(findings[1]?.remedy).toContain('openlmis.username')
-  })
-
-  test('a wrong address names the setting', async () => {
-    const refused = async () => err({ kind: 'wrongAddress', message: 'HTML instead of JSON' } as const)
-    const [openlmis] = await runDoctor([checkOpenlmis({ getProfile: refused, checkLogin: refused })])
-    expect(openlmis).toMatchObject({ state: 'fail', remedy: expect.stringContaining('openlmis.url') })
-    const [dhis2] = await runDoctor([checkDhis2({ connect: refused }, { dataSets: [] })])
-    expect(dhis2).toMatchObject({ state: 'fail', remedy: expect.stringContaining('dhis2.url') })
-  })
-
-  test('an account of DHIS2 that sees nothing, or not the configured data set, is a fault', async () => {
-    const client = {
-      connect: async () =>
-        ok({
-          version: '2.41.0',
-          minor: 41,
-          engine: 'upTo242' as const,
-          calendar: 'iso8601',
-          serverTimeZone: 'Etc/UTC',
-          serverDate: TODAY,
-          clockSkewSeconds: 90_000,
-          systemId: undefined,
-          systemName: undefined,
-          lastAnalyticsTableSuccess: undefined,
-          username: 'interop',
-          authorities: [],
-          isSuperuser: false,
-          captureOrgUnits: [],
-          viewOrgUnits: [],
-          dataSets: ['other'],
-        }),
-    }
-    expect(await statesOf(checkDhis2(client, { dataSets: ['wanted'] }))).toEqual([
-      ['dhis2', 'ok'],
-      ['dhis2 org units', 'fail'],
-      ['dhis2 data sets', 'fail'],
-      ['dhis2 clock', 'fail'],
-    ])
-  })
-
-  test('a system without settings is off, which is not a fault', async () => {
-    expect(await statesOf(checkOpenlmis(undefined), checkDhis2(undefined, { dataSets: [] }))).toEqual([
-      ['openlmis', 'warn'],
-      ['dhis2', 'warn'],
-    ])
-  })
-
-  test('a clock that is a day off is told with its direction', () => {
-    expect(judgeClock('c', 'DHIS2', -86_400).message).toBe('The clock of DHIS2 is 86400 seconds behind ours')
-    expect(judgeClock('c', 'DHIS2', 3).state).toBe('ok')
-  })
-})
-
 describe('the store', () => {
-  test('names what is not mapped, with an example', async () => {
+  test('names what is not mapped, with an example (SY-15)', async () => {
     const findings = await runDoctor([checkMappings(database)])
     expect(findings.every(({ state }) => state === 'warn')).toBe(true)
     expect(findings.map(({ message }) => message)).toContain(
@@ -125,7 +69,7 @@ describe('the store', () => {
     )
   })
 
-  test('names a source that was not read for too long', async () => {
+  test('names a source that was not read for too long (SY-15)', async () => {
     const sources = [
       { system: 'openlmis', kind: 'openlmis', on: true, staleAfterMinutes: 60 },
       { system: 'dhis2', kind: 'dhis2', on: false, staleAfterMinutes: 60 },
@@ -133,24 +77,67 @@ describe('the store', () => {
     expect(await statesOf(checkFreshness(database, { sources, clock }))).toEqual([['pulls', 'warn']])
   })
 
-  test('work that waits while nothing runs means that no worker lives', () => {
-    const run = { what: 'figures', id: 7 as never }
-    const old = '2026-11-05T08:00:00Z'
-    const now = clock.now()
-    expect(judgeWorker([{ ...run, state: 'queued', queuedAt: old }], now).state).toBe('fail')
-    expect(
-      judgeWorker(
-        [
-          { ...run, state: 'queued', queuedAt: old },
-          { ...run, state: 'running', queuedAt: old },
-        ],
-        now,
-      ).state,
-    ).toBe('warn')
-    expect(judgeWorker([{ ...run, state: 'queued', queuedAt: '2026-11-05T08:59:00Z' }], now).state).toBe('ok')
+  test('work that waits while nothing runs means that no worker lives (SY-17)', () => {
+    const run = { id: 7 as RunId, what: 'figures', finishedAt: null }
+    const queued = { ...run, state: 'queued' as const, queuedAt: '2026-11-05T08:00:00Z' }
+    const running = { ...queued, id: 8 as RunId, state: 'running' as const }
+    const judge = (runs: (typeof queued | typeof running)[], ...waiting: number[]) =>
+      judgeWorker({ runs, waiting: new Set(waiting), now: clock.now() })
+    expect(judge([queued], 7)).toMatchObject({ state: 'fail', remedy: expect.stringContaining('interop worker') })
+    expect(judge([queued, running], 7).state).toBe('warn')
+    expect(judge([{ ...queued, queuedAt: '2026-11-05T08:59:00Z' }], 7).state).toBe('ok')
+    expect(judge([]).message).toBe('No work waits; nothing has run yet')
   })
 
-  test('a check that breaks does not stop the others', async () => {
+  test('a run whose process died is not taken for a worker (SY-17)', async () => {
+    const runs = createRuns({ database, log: silentLog, clock })
+    const [alive] = await runDoctor([checkWorker(runs, clock)])
+    expect(alive).toMatchObject({ state: 'ok' })
+    await addRun(database, 'dhis2.doses', 'running', 5)
+    const [dead] = await runDoctor([checkWorker(runs, clock)])
+    expect(dead).toMatchObject({ state: 'fail', message: expect.stringContaining('its process is silent') })
+    await database.pool.query("update run set state = 'cancelled', finished_at = now() where state = 'running'")
+  })
+
+  test('the last failed run of a kind is told with its message and remedy, one made good since is not (SY-16)', async () => {
+    const runs = createRuns({ database, log: silentLog, clock })
+    await addRun(database, 'openlmis.reference', 'failed', 50)
+    await addRun(database, 'openlmis.reference', 'succeeded', 40)
+    const failed = await addRun(database, 'openlmis.stock', 'failed', 30)
+    const findings = await runDoctor([checkRuns(runs, ['openlmis.reference', 'openlmis.stock'])])
+    expect(findings).toEqual([
+      {
+        check: 'runs',
+        state: 'warn',
+        message: `Run ${failed} (openlmis.stock) failed: It broke`,
+        remedy: 'Mend it See docs/runbooks/a-run-failed.md.',
+      },
+    ])
+  })
+
+  test('a source that failed last is told with what it said (SY-15)', async () => {
+    const now = new Date('2026-11-05T08:00:00Z')
+    const about = {
+      system: 'dhis2',
+      kind: 'dhis2',
+      baseUrl: 'x',
+      reason: 'ill',
+      message: 'no answer',
+      remedy: 'r',
+      now,
+    }
+    await saveConnectionFailure(database.pool, about)
+    const sources = [{ system: 'dhis2', kind: 'dhis2', on: true, staleAfterMinutes: 60 }]
+    const [finding] = await runDoctor([checkFreshness(database, { sources, clock })])
+    expect(finding).toMatchObject({ state: 'fail', message: expect.stringContaining('no answer') })
+  })
+
+  test('what the store knows of the country is read from it', async () => {
+    expect(await countStockPlaces(database.pool)).toBe(2)
+    expect(await listRoots(database.pool)).toEqual(['dhis2-Land'])
+  })
+
+  test('a check that breaks does not stop the others (SY-18)', async () => {
     const broken: Check = { name: 'broken', run: async () => Promise.reject(new Error('oops')) }
     expect(await statesOf(broken, checkDatabase(database))).toEqual([
       ['broken', 'fail'],

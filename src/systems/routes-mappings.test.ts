@@ -37,7 +37,7 @@ describe('the guided set-up', () => {
   test('shows antigen by antigen what feeds it', async () => {
     const { antigens, series, products } = await mappings()
     expect(antigens.map(({ code }) => code)).toHaveLength(3)
-    expect(series.map(({ id }) => id).toSorted()).toEqual(Object.values(country.series).toSorted())
+    expect(new Set(series.map(({ id }) => id))).toEqual(new Set(Object.values(country.series)))
     expect(products.find(({ code }) => code === 'BCG')).toMatchObject({
       antigen: country.antigens.bcg,
       dosesPerVial: 20,
