@@ -6,7 +6,7 @@ import type { Run, Runs, RunTrigger, RunWork } from './runs/index.ts'
 /** What can be pulled or computed, by the name that pages, schedule and command line use. */
 export type Works = ReadonlyMap<
   string,
-  { readonly work: RunWork; readonly cron?: string; readonly then?: readonly string[] }
+  { readonly work: RunWork; readonly cron?: string; readonly next?: readonly string[] }
 >
 
 export interface RunRequest {
@@ -62,7 +62,10 @@ export function createRunQueue(deps: { jobs: Jobs; runs: Runs; works: Works; log
 
   const execute = async (what: string, runId: RunId, signal: AbortSignal): Promise<void> => {
     const known = works.get(what)
-    if (!known) return void log.warn({ what, run: runId }, 'no such work here; left for a worker that knows it')
+    if (!known) {
+      log.warn({ what, run: runId }, 'no such work here; left for a worker that knows it')
+      return
+    }
     const execution = await runs.execute(runId, known.work, signal)
     if (execution.kind === 'busy') throw new Error(`${what} is executed elsewhere; looked at again later`)
     if (execution.kind === 'interrupted') throw new Error(`${what} was interrupted; goes on from its cursor`)
@@ -71,7 +74,7 @@ export function createRunQueue(deps: { jobs: Jobs; runs: Runs; works: Works; log
     if (!run) return
     // What a failed run wrote before it failed has followers as well.
     if (!run.dryRun)
-      for (const next of known.then ?? []) await request(next, { trigger: run.trigger, afterRunning: true })
+      for (const next of known.next ?? []) await request(next, { trigger: run.trigger, afterRunning: true })
     for (const waiting of await runs.waiting()) if (waiting.what === what) await nudge(waiting)
   }
 

@@ -11,7 +11,7 @@ import type { FigureSettings } from './settings.ts'
 import { computeAreas } from './store-areas.ts'
 import { computeFacilityMonths, type MonthSpan } from './store-facility-months.ts'
 import { computeFacilityNow } from './store-facility-now.ts'
-import { listDueFacilityIds, listFacilityIds, placeFacilities, takeMarks } from './store-places.ts'
+import { listDueFacilityIds, listFacilityIds, markAreas, placeFacilities, takeMarks } from './store-places.ts'
 
 export interface FiguresDeps {
   readonly database: Database
@@ -118,7 +118,8 @@ async function computeFacilities(
   span: MonthSpan,
 ): Promise<void> {
   await takeMarks(client, ids)
-  await placeFacilities(client, ids, settings, programs)
+  const areaIds = await placeFacilities(client, ids, settings, programs)
   await computeFacilityMonths(client, ids, span, settings.amcMonths)
   await computeFacilityNow(client, ids, span)
+  await markAreas(client, areaIds)
 }
