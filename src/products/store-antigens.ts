@@ -1,3 +1,4 @@
+import pg from 'pg'
 import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import type { Antigen } from './antigen.ts'
@@ -25,17 +26,32 @@ export async function saveAntigens(database: Database, antigens: readonly Antige
         where (antigen.*) is distinct from (excluded.*)`,
       [JSON.stringify(antigens)],
     )
-    const { rowCount: removed } = await client.query(
-      `delete from antigen a where not a.id = any($1)
-          and not exists (select 1 from product_antigen m where m.antigen = a.id)
-          and not exists (select 1 from series s where s.antigen = a.id)
-          and not exists (select 1 from resupply_decision d where d.antigen = a.id)`,
-      [antigens.map(({ id }) => id)],
-    )
-    const isChanged = (written ?? 0) + (removed ?? 0) > 0
+    const removed = await removeOthers(client, antigens)
+    const isChanged = (written ?? 0) + removed > 0
     if (isChanged) await markAllFiguresDue(client)
     return isChanged
   })
+}
+
+const REFERRED_TO = '23503'
+
+/** Returns how many went. Whoever refers to an antigen keeps it: foreign keys know them all. */
+async function removeOthers(client: Queryable, antigens: readonly Antigen[]): Promise<number> {
+  const { rows } = await client.query<{ id: number }>('select id from antigen where not id = any($1) order by id', [
+    antigens.map(({ id }) => id),
+  ])
+  let removed = 0
+  for (const { id } of rows) {
+    await client.query('savepoint before_antigen')
+    try {
+      await client.query('delete from antigen where id = $1', [id])
+      removed += 1
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== REFERRED_TO) throw error
+      await client.query('rollback to savepoint before_antigen')
+    }
+  }
+  return removed
 }
 
 /** In the order of columns. */
