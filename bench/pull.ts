@@ -47,7 +47,10 @@ export async function run(args: BenchArgs): Promise<BenchReport> {
   }
   try {
     for (let pass = 1; pass <= Number(option(args, 'runs', '2')); pass += 1)
-      Object.assign(figures, await pull(service, watches, pass === 1 ? 'first' : pass === 2 ? 'second' : `run${pass}`, args))
+      Object.assign(
+        figures,
+        await pull(service, watches, pass === 1 ? 'first' : pass === 2 ? 'second' : `run${pass}`, args),
+      )
     const { rows } = await service.database.pool.query<{ bytes: number }>(
       'select pg_database_size(current_database()) as bytes',
     )

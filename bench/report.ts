@@ -11,7 +11,7 @@ export interface BenchArgs {
   /** `--size national` and the like, without the dashes. */
   readonly options: Readonly<Record<string, string>>
   /** Progress for a person; silent with --json. */
-  say(text: string): void
+  readonly say: (text: string) => void
 }
 
 export const option = (args: BenchArgs, name: string, fallback: string): string => args.options[name] ?? fallback

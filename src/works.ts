@@ -46,18 +46,18 @@ export async function prepareStore(database: Database, _config: Config): Promise
  * writes only differences, so that a work that was interrupted may begin again and loses only the step it was in.
  */
 export function createWorks(config: Config, deps: WorkDeps): Works {
-  const works = new Map<string, { work: RunWork; cron?: string; then?: readonly string[] }>()
+  const works = new Map<string, { work: RunWork; cron?: string; next?: readonly string[] }>()
   const { openlmis, dhis2 } = deps.clients
   const { schedule } = config
   if (openlmis && config.openlmis) {
     const { reference, stock } = openlmisWorks(config, config.openlmis, openlmis, deps)
-    works.set('openlmis.reference', { work: reference, cron: schedule.reference, then: ['figures'] })
-    works.set('openlmis.stock', { work: stock, cron: schedule.stock, then: ['figures'] })
+    works.set('openlmis.reference', { work: reference, cron: schedule.reference, next: ['figures'] })
+    works.set('openlmis.stock', { work: stock, cron: schedule.stock, next: ['figures'] })
   }
   if (dhis2 && config.dhis2) {
     const { reference, doses } = dhis2Works(config, config.dhis2, dhis2, deps)
-    works.set('dhis2.reference', { work: reference, cron: schedule.reference, then: ['figures'] })
-    works.set('dhis2.doses', { work: doses, cron: schedule.doses, then: ['figures'] })
+    works.set('dhis2.reference', { work: reference, cron: schedule.reference, next: ['figures'] })
+    works.set('dhis2.doses', { work: doses, cron: schedule.doses, next: ['figures'] })
   }
   const { database, clock } = deps
   const settings = { ...defaultFigureSettings, historyMonths: config.historyMonths }

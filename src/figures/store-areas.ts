@@ -1,6 +1,6 @@
 import { raiseDataVersion } from '../platform/database/data-version.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
-import type { MonthSpan } from './store-facility-months.ts'
+import { withoutNestedLoops, type MonthSpan } from './store-facility-months.ts'
 
 interface DueArea {
   readonly id: number
@@ -35,7 +35,8 @@ export async function computeAreas(
       hierarchy,
       ids,
     ])
-    await client.query(hierarchy === 'openlmis' ? SUM_OPENLMIS : SUM_DHIS2, [ids, first, running])
+    const sum = hierarchy === 'openlmis' ? SUM_OPENLMIS : SUM_DHIS2
+    await withoutNestedLoops(client, () => client.query(sum, [ids, first, running]))
   }
   await client.query('delete from area_antigen_month where month not between $1 and $2', [first, running])
   if (rows.length > 0) await shareCountryTarget(client)

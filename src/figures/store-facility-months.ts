@@ -15,7 +15,17 @@ export async function computeFacilityMonths(
   amcMonths: number,
 ): Promise<void> {
   await client.query('delete from facility_antigen_month where facility_id = any($1::integer[])', [facilityIds])
-  await client.query(INSERT, [facilityIds, first, running, amcMonths - 1])
+  await withoutNestedLoops(client, () => client.query(INSERT, [facilityIds, first, running, amcMonths - 1]))
+}
+
+/**
+ * The parts of these statements have no statistics, so the planner takes them for a row or two and would join them by nested loops,
+ * a hundred thousand times a hundred thousand. Tables are reached by lists of ids, which needs no loop.
+ */
+export async function withoutNestedLoops(client: Queryable, work: () => Promise<unknown>): Promise<void> {
+  await client.query("set local enable_nestloop = off; set local work_mem = '64MB'")
+  await work()
+  await client.query('set local enable_nestloop to default; set local work_mem to default')
 }
 
 /** Months since year 0, so that "the last three" can be counted over a change of year. */
@@ -24,6 +34,8 @@ const INDEX = '(month / 100 * 12 + month % 100)'
 // Each part is one row for facility, antigen and month; what did not report has no row there, and stays null.
 const INSERT = `
 with place as materialized (select * from figure_place where facility_id = any($1::integer[])),
+unit as materialized (select array_agg(dhis2_place_id) as ids from place where dhis2_place_id is not null),
+keeper as materialized (select array_agg(openlmis_place_id) as ids from place where openlmis_place_id is not null),
 dose_series as materialized (
   select s.id, s.antigen,
          s.age_band is distinct from 'older' as counts,
@@ -37,13 +49,14 @@ doses as materialized (
          (sum(d.doses) filter (where s.counts and s.dose = s.first_dose))::int as first,
          (sum(d.doses) filter (where s.counts and s.dose = s.last_dose))::int as last
     from place p join doses_given d on d.place_id = p.dhis2_place_id join dose_series s on s.id = d.series_id
-   where d.month between $2 and $3
+   where d.place_id = any((select ids from unit)::integer[]) and d.month between $2 and $3
    group by 1, 2, 3),
 target as materialized (
   select p.facility_id, a.id as antigen, t.year, sum(t.persons) / 12 as persons
     from place p join target_population t on t.place_id = p.dhis2_place_id
     join series s on s.id = t.series_id and s.meaning = 'targetPopulation' and s.state = 'confirmed'
     join antigen a on s.antigen = a.id or s.antigen is null and s.target_group = a.target_group
+   where t.place_id = any((select ids from unit)::integer[])
    group by 1, 2, 3),
 month as materialized (
   select (y * 100 + m)::int as month from generate_series($2 / 100, $3 / 100) y cross join generate_series(1, 12) m
@@ -63,7 +76,7 @@ stock as materialized (
     from place p join stock_month s on s.place_id = p.openlmis_place_id
     join product_antigen a on a.product_id = s.product_id and a.state = 'confirmed' and a.antigen is not null
    -- months before the first one, for its average; a year is more than is ever averaged
-   where s.month between $2 - 100 and $3
+   where s.place_id = any((select ids from keeper)::integer[]) and s.month between $2 - 100 and $3
    group by 1, 2, 3),
 keys as (
   select facility_id, antigen, month from doses union select facility_id, antigen, month from stock
@@ -76,6 +89,7 @@ amounts as materialized (
     join (select distinct a.antigen, o.commodity_type_id from product_antigen a join product o on o.id = a.product_id
            where a.state = 'confirmed' and a.antigen is not null and o.commodity_type_id is not null) c
       on c.commodity_type_id = i.commodity_type_id
+   where i.place_id = any((select ids from keeper)::integer[])
    group by 1, 2, 3),
 vial as materialized (
   select a.antigen, min(o.doses_per_vial) as doses from product_antigen a join product o on o.id = a.product_id
@@ -85,6 +99,7 @@ held as materialized (
     from place p join stock_now n on n.place_id = p.openlmis_place_id
     join product_antigen a on a.product_id = n.product_id and a.state = 'confirmed' and a.antigen is not null
     join product o on o.id = n.product_id
+   where n.place_id = any((select ids from keeper)::integer[])
    order by 1, 2, n.soh_doses desc, o.id),
 averaged as (
   select k.*, s.opening, s.received, s.used, s.adjusted, s.lost_closed, s.lost_open, s.closing, s.days_out,

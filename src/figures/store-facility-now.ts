@@ -1,5 +1,5 @@
 import type { Queryable } from '../platform/database/open-database.ts'
-import type { MonthSpan } from './store-facility-months.ts'
+import { withoutNestedLoops, type MonthSpan } from './store-facility-months.ts'
 
 /** Makes the present stock of these facilities again. Their months must have been made before: averages come from there. */
 export async function computeFacilityNow(
@@ -8,12 +8,13 @@ export async function computeFacilityNow(
   { running }: MonthSpan,
 ): Promise<void> {
   await client.query('delete from facility_antigen_now where facility_id = any($1::integer[])', [facilityIds])
-  await client.query(INSERT, [facilityIds, running, running - 100])
+  await withoutNestedLoops(client, () => client.query(INSERT, [facilityIds, running, running - 100]))
 }
 
 // An average of more than a year ago says nothing about now.
 const INSERT = `
 with place as materialized (select * from figure_place where facility_id = any($1::integer[])),
+keeper as materialized (select array_agg(openlmis_place_id) as ids from place where openlmis_place_id is not null),
 vial as (
   select a.antigen, min(o.doses_per_vial) as doses from product_antigen a join product o on o.id = a.product_id
    where a.state = 'confirmed' and a.antigen is not null and o.vanished_at is null group by 1),
@@ -26,6 +27,7 @@ stock as materialized (
     from place p join stock_now n on n.place_id = p.openlmis_place_id
     join product_antigen a on a.product_id = n.product_id and a.state = 'confirmed' and a.antigen is not null
     join product o on o.id = n.product_id
+   where n.place_id = any((select ids from keeper)::integer[])
    group by 1, 2),
 average as materialized (
   select distinct on (facility_id, antigen) facility_id, antigen, amc_doses::numeric as amc
@@ -40,6 +42,7 @@ amount as materialized (
       join (select distinct a.antigen, o.commodity_type_id from product_antigen a join product o on o.id = a.product_id
              where a.state = 'confirmed' and a.antigen is not null and o.commodity_type_id is not null) c
         on c.commodity_type_id = i.commodity_type_id
+     where i.place_id = any((select ids from keeper)::integer[])
      group by 1, 2, 3) s
    order by facility_id, antigen, month desc),
 judged as (

@@ -55,15 +55,15 @@ interface PlaceRow {
 }
 
 /**
- * Notes where these facilities count now, marks the areas they counted in before and count in now, and forgets facilities that are
- * gone. The rows stay locked to the transaction's end: two computations of a facility come one after the other.
+ * Notes where these facilities count now, and forgets facilities that are gone. Gives the areas they counted in before and count
+ * in now. The rows stay locked to the transaction's end: two computations of a facility come one after the other.
  */
 export async function placeFacilities(
   client: Queryable,
   facilityIds: readonly number[],
   settings: Pick<FigureSettings, 'thresholds'>,
   programs: readonly string[],
-): Promise<void> {
+): Promise<number[]> {
   const { rows } = await client.query<PlaceRow & { id: number }>(
     `select f.id, f.type_code as "typeCode",
             exists (select 1 from supply_link s where s.supplier_place_id = f.openlmis_place_id) as "isStore"
@@ -84,7 +84,7 @@ export async function placeFacilities(
   const gone = new Set(facilityIds)
   for (const { id } of rows) gone.delete(id)
   await client.query('delete from figure_place where facility_id = any($1::integer[])', [[...gone]])
-  await markAreas(client, [...before, ...after])
+  return [...before, ...after]
 }
 
 async function areasOf(client: Queryable, facilityIds: readonly number[]): Promise<number[]> {
@@ -96,8 +96,11 @@ async function areasOf(client: Queryable, facilityIds: readonly number[]): Promi
   return rows.map(({ id }) => id)
 }
 
-/** In one statement and in order, so that two writers wait for each other instead of deadlocking. */
-async function markAreas(client: Queryable, areaIds: readonly number[]): Promise<void> {
+/**
+ * In one statement and in order, so that two writers wait for each other instead of deadlocking; last in a transaction, because many
+ * facilities share their areas.
+ */
+export async function markAreas(client: Queryable, areaIds: readonly number[]): Promise<void> {
   await client.query(
     `insert into figure_area_due (area_id) select distinct id from unnest($1::integer[]) as t(id) order by id
      on conflict (area_id) do update set area_id = excluded.area_id`,

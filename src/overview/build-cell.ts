@@ -3,38 +3,32 @@ import { addMonths, type Month } from '../base/month.ts'
 import {
   coverageBand,
   coveragePercent,
-  cumulativeCoveragePercent,
   disagreement,
   dropOutPercent,
   monthsOfStock,
   openVialWastagePercent,
 } from '../figures/index.ts'
 import type { AntigenRow } from './store-sums.ts'
-import { addUp, round, type Sums } from './sums.ts'
+import { addUp, round, type CellSums, type Sums } from './sums.ts'
 
-export interface CellQuestion {
-  readonly antigen: AntigenRow
-  readonly month: Month
-  /** Of this antigen, January to the month at least. */
-  readonly sums: readonly Sums[]
-  /** Two sources disagree beyond this share of the doses given. */
-  readonly disagreementShare: number
-}
-
-/** One area (or facility) and antigen: the month's figures, and those that only mean something over the year so far. */
-export function buildCell({ antigen, month, sums, disagreementShare }: CellQuestion): OverviewCell {
-  const row = sums.find((one) => one.month === month)
-  const year = sums.filter((one) => one.month >= januaryOf(month) && one.month <= month)
+/**
+ * One area (or facility) and antigen: the month's figures, and those that only mean something over the year so far.
+ *
+ * @param disagreementShare two sources disagree beyond this share of the doses given
+ */
+export function buildCell(antigen: AntigenRow, row: CellSums | undefined, disagreementShare: number): OverviewCell {
   const percent = coveragePercent(row?.coverageDoses ?? null, row?.targetPersons ?? null)
-  const given = addUp(year.map((one) => one.bothGivenDoses))
-  const used = addUp(year.map((one) => one.bothUsedDoses))
+  const [given, used] = [row?.yearGivenDoses ?? null, row?.yearUsedDoses ?? null]
   return {
     antigen: antigen.id,
     dosesGiven: row?.dosesGiven ?? null,
     coveragePercent: round(percent, 1),
-    coverageCumulativePercent: round(cumulativeCoveragePercent(year, month), 1),
+    coverageCumulativePercent: round(
+      coveragePercent(row?.yearCoverageDoses ?? null, row?.yearTargetPersons ?? null),
+      1,
+    ),
     coverageBand: coverageBand(percent),
-    dropOutPercent: round(yearDropOut(year), 1),
+    dropOutPercent: round(dropOutPercent(row?.yearFirstDoses ?? null, row?.yearLastDoses ?? null), 1),
     dosesReported: row?.dosesReported ?? 0,
     dosesExpected: row?.dosesExpected ?? 0,
     stockReported: row?.stockReported ?? 0,

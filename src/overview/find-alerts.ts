@@ -2,7 +2,7 @@ import type { OverviewAlert, OverviewCell } from '../../contract/overview.ts'
 import { disagreement } from '../figures/index.ts'
 import { tolerance } from './build-cell.ts'
 import type { AntigenRow } from './store-sums.ts'
-import { addUp, type Sums } from './sums.ts'
+import type { CellSums } from './sums.ts'
 
 /** A district, or a facility where the area is one district. */
 export interface Watched {
@@ -10,12 +10,11 @@ export interface Watched {
   readonly facilityId: number | null
   readonly name: string
   readonly cells: readonly OverviewCell[]
-  /** January to the month, all antigens. */
-  readonly year: readonly Sums[]
+  /** By antigen. */
+  readonly sums: ReadonlyMap<number, CellSums>
 }
 
 export interface AlertSettings {
-  readonly month: number
   readonly antigens: readonly AntigenRow[]
   readonly completePercent: number
   readonly disagreementShare: number
@@ -75,7 +74,7 @@ function cellAlerts(one: Watched, cell: OverviewCell, settings: AlertSettings): 
       ),
     )
   }
-  const impossible = impossibleIn(one, cell.antigen, settings.month)
+  const impossible = impossibleIn(one, cell.antigen)
   if (impossible.facilities > 0) {
     found.push(
       alert(
@@ -114,23 +113,21 @@ function cellAlerts(one: Watched, cell: OverviewCell, settings: AlertSettings): 
 
 /** The excess is only known for one facility; sums of an area hide it behind others' stock. */
 function impossibleIn(
-  { year, facilityId }: Watched,
+  { sums, facilityId }: Watched,
   antigenId: number,
-  month: number,
 ): { facilities: number; excessDoses: number | null } {
-  const row = year.find((sums) => sums.antigen === antigenId && sums.month === month)
+  const row = sums.get(antigenId)
   if (!row?.impossible) return { facilities: 0, excessDoses: null }
   if (facilityId === null) return { facilities: row.impossible, excessDoses: null }
   const had = (row.openingDoses ?? 0) + (row.receivedDoses ?? 0) - (row.lostClosedDoses ?? 0)
   return { facilities: 1, excessDoses: (row.dosesGiven ?? 0) - had }
 }
 
-function disagreementOf({ year }: Watched, antigen: AntigenRow, { disagreementShare }: AlertSettings): number | null {
-  const rows = year.filter((sums) => sums.antigen === antigen.id)
-  const given = addUp(rows.map((sums) => sums.bothGivenDoses))
-  const used = addUp(rows.map((sums) => sums.bothUsedDoses))
-  const kind = disagreement(given, used, tolerance(antigen, disagreementShare))
-  return kind === null || given === null || used === null ? null : used - given
+function disagreementOf({ sums }: Watched, antigen: AntigenRow, { disagreementShare }: AlertSettings): number | null {
+  const { yearGivenDoses = null, yearUsedDoses = null } = sums.get(antigen.id) ?? {}
+  if (yearGivenDoses === null || yearUsedDoses === null) return null
+  const kind = disagreement(yearGivenDoses, yearUsedDoses, tolerance(antigen, disagreementShare))
+  return kind === null ? null : yearUsedDoses - yearGivenDoses
 }
 
 function incomplete({ areaId, facilityId, name, cells }: Watched, { completePercent }: AlertSettings): Found[] {

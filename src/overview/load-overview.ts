@@ -7,9 +7,8 @@ import { chooseMonth, coveragePercent, monthsOfStock } from '../figures/index.ts
 import type { Hierarchy } from '../facilities/index.ts'
 import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withSnapshot } from '../platform/database/transaction.ts'
-import { buildCell, januaryOf } from './build-cell.ts'
+import { buildCell } from './build-cell.ts'
 import { findAlerts, type Watched } from './find-alerts.ts'
-import { judgeFacility } from './judge-facility.ts'
 import type { OverviewSettings } from './settings.ts'
 import {
   loadArea,
@@ -22,16 +21,9 @@ import {
   type AreaFacility,
   type AreaRow,
 } from './store-areas.ts'
-import {
-  loadAntigens,
-  loadAreaMonthWithYear,
-  loadAreaSums,
-  loadCompleteness,
-  loadFacilitySums,
-  loadNow,
-  type AntigenRow,
-} from './store-sums.ts'
-import { round, type Sums } from './sums.ts'
+import { loadAreaCells, loadFacilityCells } from './store-cells.ts'
+import { loadAntigens, loadAreaSums, loadCompleteness, type AntigenRow } from './store-sums.ts'
+import { round, type CellSums, type Sums } from './sums.ts'
 
 export interface OverviewDeps {
   readonly database: Database
@@ -76,7 +68,6 @@ export async function loadOverview(deps: OverviewDeps, question: OverviewQuestio
       rows: [...children, ...facilities].map((one) => present(one, view)),
       trend: trends(await loadTrend(view), antigens, month),
       alerts: findAlerts(await loadWatched(view, facilities), {
-        month,
         antigens,
         completePercent: deps.settings.completePercent,
         disagreementShare: deps.settings.figures.disagreementShare,
@@ -115,68 +106,54 @@ interface View {
 interface Row {
   readonly kind: 'area' | 'facility'
   readonly place: { readonly id: number; readonly name: string; readonly code: string | null }
-  readonly sums: readonly Sums[]
+  /** By antigen. */
+  readonly sums: ReadonlyMap<number, CellSums>
 }
 
-async function loadRows(view: View): Promise<{ own: readonly Sums[]; children: Row[]; facilities: Row[] }> {
+const byAntigen = (cells: readonly CellSums[] | undefined): Map<number, CellSums> =>
+  new Map(cells?.map((cell) => [cell.antigen, cell]))
+
+async function loadRows(view: View): Promise<{ own: Row['sums']; children: Row[]; facilities: Row[] }> {
   const { client, area, scope } = view
   const children = await loadChildren(client, area.id)
-  const sums = await loadAreaSums(client, area.hierarchy, yearOf(view, [area, ...children]))
+  const cells = await loadAreaCells(client, area.hierarchy, monthOfAll(view, [area, ...children]))
   const facilities = await loadFacilitiesIn(client, area, scope)
   return {
-    own: sums.get(area.id) ?? [],
-    children: children.map((place) => ({ kind: 'area', place, sums: sums.get(place.id) ?? [] })),
+    own: byAntigen(cells.get(area.id)),
+    children: children.map((place) => ({ kind: 'area', place, sums: byAntigen(cells.get(place.id)) })),
     facilities: await loadFacilityRows(view, facilities),
   }
 }
 
-const yearOf = ({ antigens, month }: View, places: readonly { readonly id: number }[]) => ({
+const monthOfAll = ({ antigens, month }: View, places: readonly { readonly id: number }[]) => ({
   ids: places.map(({ id }) => id),
   antigenIds: antigens.map(({ id }) => id),
-  from: januaryOf(month),
-  to: month,
+  month,
 })
 
 async function loadFacilityRows(view: View, facilities: readonly AreaFacility[]): Promise<Row[]> {
   if (facilities.length === 0) return []
-  const { client, settings } = view
-  const sums = await loadFacilitySums(client, yearOf(view, facilities))
-  const now = Map.groupBy(
-    await loadNow(
-      client,
-      facilities.map(({ id }) => id),
-    ),
-    (row) => row.facilityId,
-  )
-  return facilities.map((place) => ({
-    kind: 'facility',
-    place,
-    sums: judgeFacility({
-      facility: place,
-      rows: sums.get(place.id) ?? [],
-      now: new Map(now.get(place.id)?.map((row) => [row.antigen, row])),
-      programs: settings.programs,
-      thresholds: settings.figures.thresholds,
-    }),
-  }))
+  const cells = await loadFacilityCells(view.client, monthOfAll(view, facilities))
+  return facilities.map((place) => {
+    const sums = byAntigen(cells.get(place.id))
+    for (const [antigen, cell] of sums) {
+      sums.set(antigen, { ...cell, stockExpected: Number(place.holdsStock || cell.stockReported > 0) })
+    }
+    return { kind: 'facility', place, sums }
+  })
 }
 
-function cellsOf(sums: readonly Sums[], { antigens, month, settings }: View): OverviewRow['cells'] {
-  const byAntigen = Map.groupBy(sums, (row) => row.antigen)
-  const { disagreementShare } = settings.figures
-  return antigens.map((antigen) =>
-    buildCell({ antigen, month, sums: byAntigen.get(antigen.id) ?? [], disagreementShare }),
-  )
+function cellsOf(sums: Row['sums'], { antigens, settings }: View): OverviewRow['cells'] {
+  return antigens.map((antigen) => buildCell(antigen, sums.get(antigen.id), settings.figures.disagreementShare))
 }
 
 function present({ kind, place, sums }: Row, view: View): OverviewRow {
-  const inMonth = sums.filter((row) => row.month === view.month)
   return {
     kind,
     id: place.id,
     name: place.name,
     code: place.code,
-    facilities: kind === 'facility' ? 1 : Math.max(0, ...inMonth.map((row) => row.facilities)),
+    facilities: kind === 'facility' ? 1 : Math.max(0, ...[...sums.values()].map((cell) => cell.facilities)),
     cells: cellsOf(sums, view),
   }
 }
@@ -212,21 +189,18 @@ function trends(sums: readonly Sums[], antigens: readonly AntigenRow[], to: Mont
 /** The districts below; where the area is one itself, its facilities. */
 async function loadWatched(view: View, facilities: readonly Row[]): Promise<Watched[]> {
   const districts = await loadDistrictsBelow(view.client, view.area)
-  const sums =
-    districts.length === 0
-      ? new Map<number, Sums[]>()
-      : await loadAreaMonthWithYear(view.client, view.area.hierarchy, yearOf(view, districts))
-  const ofAreas = districts.map((place) => ({
-    areaId: place.id,
-    facilityId: null,
-    place,
-    year: sums.get(place.id) ?? [],
-  }))
-  const ofFacilities = facilities.map(({ place, sums: year }) => ({ areaId: null, facilityId: place.id, place, year }))
-  return (districts.length > 0 ? ofAreas : ofFacilities).map(({ place, year, ...ids }) => ({
-    ...ids,
-    name: place.name,
-    year,
-    cells: cellsOf(year, view),
-  }))
+  if (districts.length === 0) {
+    return facilities.map(({ place, sums }) => watched({ areaId: null, facilityId: place.id }, place.name, sums, view))
+  }
+  const cells = await loadAreaCells(view.client, view.area.hierarchy, monthOfAll(view, districts))
+  return districts.map(({ id, name }) =>
+    watched({ areaId: id, facilityId: null }, name, byAntigen(cells.get(id)), view),
+  )
 }
+
+const watched = (
+  ids: Pick<Watched, 'areaId' | 'facilityId'>,
+  name: string,
+  sums: Row['sums'],
+  view: View,
+): Watched => ({ ...ids, name, sums, cells: cellsOf(sums, view) })

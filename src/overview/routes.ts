@@ -50,6 +50,7 @@ const ExplainQuery = z
     path: ['facility'],
   })
 
+const LARGEST_CACHE_BYTES = 8 * 1024 * 1024
 const BORDERS_KEPT_SECONDS = 24 * 3600
 
 /** Coverage beside stock, from the country down to one facility; the map's borders; where a number comes from. */
@@ -58,6 +59,7 @@ export const overviewRoutes =
   async (app) => {
     const config = { right: 'overview.view' }
     const tags = ['overview']
+    const answers = createAnswerCache({ maxBytes: LARGEST_CACHE_BYTES })
     const tagOf = async (request: FastifyRequest) => [
       scopeKey(viewerOf(request).scope),
       deps.clock.now().toISOString().slice(0, 10),
@@ -71,12 +73,14 @@ export const overviewRoutes =
         schema: { tags, querystring: OverviewQuery, response: { 200: Overview } },
         preHandler: ifChanged(tagOf),
       },
-      async (request) => {
-        const { hierarchy, area, month, antigens } = request.query
-        const { scope } = viewerOf(request)
-        const overview = await loadOverview(deps, { hierarchy, areaId: area, month, antigens, scope })
-        if (!overview) throw noSuchArea()
-        return overview
+      async (request, reply) => {
+        const { area: areaId, ...rest } = request.query
+        const question = { ...rest, areaId, scope: viewerOf(request).scope }
+        await answers.send(request, reply, async () => {
+          const overview = await loadOverview(deps, question)
+          if (!overview) throw noSuchArea()
+          return overview
+        })
       },
     )
 
@@ -95,12 +99,14 @@ export const overviewRoutes =
           ]
         }, BORDERS_KEPT_SECONDS),
       },
-      async (request) => {
+      async (request, reply) => {
         const { hierarchy, area: areaId } = request.query
         const { scope } = viewerOf(request)
-        const area = await findArea(deps.database.pool, { hierarchy, areaId, scope })
-        if (!area) throw noSuchArea()
-        return await loadGeometry(deps.database.pool, area, scope)
+        await answers.send(request, reply, async () => {
+          const area = await findArea(deps.database.pool, { hierarchy, areaId, scope })
+          if (!area) throw noSuchArea()
+          return await loadGeometry(deps.database.pool, area, scope)
+        })
       },
     )
 

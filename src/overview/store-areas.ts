@@ -74,10 +74,16 @@ export async function loadFacilitiesIn(
 ): Promise<AreaFacility[]> {
   const column = hierarchy === 'openlmis' ? 'f.openlmis_area_id' : 'f.dhis2_area_id'
   const visible = facilityFilter(scope, 'f', 2)
+  // The ids come first: no condition on the other system's area could be answered by an index.
   const { rows } = await client.query<AreaFacility>(
     `select f.id, f.name, f.code, f.type_code as "typeCode", f.holds_stock as "holdsStock",
             exists (select 1 from supply_link s where s.supplier_place_id = f.openlmis_place_id) as "isStore"
-       from facility f where ${column} = $1 and f.active and ${visible.sql} order by f.name, f.id`,
+       from facility f
+      where f.id = any(array(select o.id from place o where o.area_id = $1
+                             union all
+                             select l.place_id from place o join place_link l on l.other_place_id = o.id and l.state = 'confirmed'
+                              where o.area_id = $1))
+        and ${column} = $1 and f.active and ${visible.sql} order by f.name, f.id`,
     [id, ...visible.values],
   )
   return rows

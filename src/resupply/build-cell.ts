@@ -1,7 +1,7 @@
 import type { StockStatus, ValueState } from '../../contract/common.ts'
 import type { ResupplyCell } from '../../contract/resupply.ts'
 import { coverageBand, coveragePercent, isImpossible, thresholdsFor } from '../figures/index.ts'
-import { fillFormulas, type FilledFormulas, type FormulaInputs } from './fill-formulas.ts'
+import { recommendedDoses, type FormulaInputs } from './fill-formulas.ts'
 import type { ResupplySettings } from './settings.ts'
 import type { AntigenRow, FacilityRow, MonthRow, NowRow } from './store-grid.ts'
 
@@ -16,16 +16,10 @@ export interface CellSource {
   readonly settings: ResupplySettings
 }
 
-export interface BuiltCell {
-  readonly cell: ResupplyCell
-  readonly filled: FilledFormulas
-}
-
-export function buildCell(source: CellSource): BuiltCell {
+export function buildCell(source: CellSource): ResupplyCell {
   const { antigen, now, month } = source
   const percent = coveragePercent(month?.coverageDoses ?? null, month?.targetPersons ?? null)
-  const filled = fillFormulas(formulaInputs(source))
-  const cell: ResupplyCell = {
+  return {
     antigen: antigen.id,
     stock: stockState(source),
     sohDoses: now?.sohDoses ?? null,
@@ -42,13 +36,12 @@ export function buildCell(source: CellSource): BuiltCell {
     coveragePercent: round(percent, 1),
     coverageBand: coverageBand(percent),
     impossible: month ? isImpossible({ ...month, givenDoses: month.dosesGiven }) : false,
-    recommendedDoses: filled.recommendedDoses,
+    recommendedDoses: recommendedDoses(formulaInputs(source)),
     enteredDoses: source.enteredDoses,
   }
-  return { cell, filled }
 }
 
-function formulaInputs({ facility, antigen, now, month, settings }: CellSource): FormulaInputs {
+export function formulaInputs({ facility, antigen, now, month, settings }: CellSource): FormulaInputs {
   const place = { programs: settings.programs, isStore: facility.isStore, typeCode: facility.typeCode }
   return {
     sohDoses: now?.sohDoses ?? null,

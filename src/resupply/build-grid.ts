@@ -101,7 +101,7 @@ function buildRows(parts: GridParts): ResupplyRow[] {
         dosesGivenBefore: before(monthRow?.dosesGiven ?? null, facility.countsDoses ? difference : undefined),
         enteredDoses: decisions.get(key)?.enteredDoses ?? null,
         settings: parts.settings,
-      }).cell
+      })
     })
     return {
       ...describeFacility(facility),

@@ -95,9 +95,8 @@ function maxStock({ amcDoses, maxMonths, sohDoses, dosesPerVial }: FormulaInputs
 }
 
 function demand(inputs: FormulaInputs): FilledFormula {
-  const { dosesGiven, sohDoses, dosesPerVial, monthsPerDelivery, bufferShare, wastageCeilingPercent } = inputs
-  const factor = wastageFactor(wastageCeilingPercent)
-  const bufferDoses = dosesGiven === null ? null : Math.ceil(dosesGiven * factor * monthsPerDelivery * bufferShare)
+  const { dosesGiven, sohDoses, dosesPerVial, monthsPerDelivery } = inputs
+  const { factor, bufferDoses } = demandParts(inputs)
   return filled(
     {
       id: 'demand',
@@ -112,16 +111,35 @@ function demand(inputs: FormulaInputs): FilledFormula {
       source: 'Demand of the last month: doses given × WHO wastage factor, 100 ÷ (100 − wastage %)',
     },
     dosesPerVial,
-    (size) =>
-      demandQuantity({
-        dosesGiven,
-        wastageFactor: factor,
-        periodsToCover: monthsPerDelivery,
-        bufferDoses: bufferDoses ?? 0,
-        sohDoses,
-        // Shipments under way are not read; the formula on the page does not claim to know them.
-        inTransitDoses: 0,
-        dosesPerVial: size,
-      }),
+    (size) => demandFor(inputs, size),
   )
+}
+
+function demandParts({ dosesGiven, wastageCeilingPercent, monthsPerDelivery, bufferShare }: FormulaInputs) {
+  const factor = wastageFactor(wastageCeilingPercent)
+  const bufferDoses = dosesGiven === null ? null : Math.ceil(dosesGiven * factor * monthsPerDelivery * bufferShare)
+  return { factor, bufferDoses }
+}
+
+function demandFor(inputs: FormulaInputs, dosesPerVial: number): Recommendation {
+  const { factor, bufferDoses } = demandParts(inputs)
+  return demandQuantity({
+    dosesGiven: inputs.dosesGiven,
+    wastageFactor: factor,
+    periodsToCover: inputs.monthsPerDelivery,
+    bufferDoses: bufferDoses ?? 0,
+    sohDoses: inputs.sohDoses,
+    // Shipments under way are not read; the formula on the page does not claim to know them.
+    inTransitDoses: 0,
+    dosesPerVial,
+  })
+}
+
+/** What `fillFormulas` recommends, without writing the formulas out: a grid has thousands of cells. */
+export function recommendedDoses(inputs: FormulaInputs): number | null {
+  const { sohDoses, dosesPerVial, isaDoses, amcDoses, maxMonths } = inputs
+  if (dosesPerVial === null) return null
+  if (isaDoses !== null) return isaQuantity(isaDoses, sohDoses, dosesPerVial).doses
+  if (amcDoses !== null) return maxStockQuantity(amcDoses, maxMonths, sohDoses, dosesPerVial).doses
+  return demandFor(inputs, dosesPerVial).doses
 }

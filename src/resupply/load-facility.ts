@@ -3,10 +3,11 @@ import { maySeeArea, type Scope } from '../accounts/index.ts'
 import type { Clock } from '../base/clock.ts'
 import { addMonths, monthOf, type Month } from '../base/month.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
-import { buildCell } from './build-cell.ts'
+import { buildCell, formulaInputs } from './build-cell.ts'
 import { before, cellKey, presentAntigen, recordKeepingOf } from './build-grid.ts'
 import { buildHistory, historyFrom } from './build-history.ts'
 import { chooseMonth } from '../figures/index.ts'
+import { fillFormulas } from './fill-formulas.ts'
 import { dhis2Url, openlmisUrl } from './deep-links.ts'
 import { nextDelivery, supplyMonthOf } from './delivery.ts'
 import type { ResupplySettings } from './settings.ts'
@@ -111,7 +112,7 @@ async function loadPanelAntigens(
     const monthRow = rows.find((row) => row.month === month)
     const differences = new Map(changes.get(antigen.id)?.map((change) => [change.month, change.differenceDoses]))
     const decision = decisions.get(cellKey(facility.id, antigen.id))
-    const { cell, filled } = buildCell({
+    const source = {
       facility,
       antigen,
       now: now.get(antigen.id),
@@ -119,14 +120,15 @@ async function loadPanelAntigens(
       dosesGivenBefore: before(monthRow?.dosesGiven ?? null, facility.countsDoses ? differences.get(month) : undefined),
       enteredDoses: decision?.enteredDoses ?? null,
       settings,
-    })
+    }
+    const { formulas, recommendedBy } = fillFormulas(formulaInputs(source))
     const dosesPerVial = now.get(antigen.id)?.dosesPerVial ?? antigen.dosesPerVial
     return {
       antigen: { ...presentAntigen(antigen), dosesPerVial },
-      cell,
+      cell: buildCell(source),
       history: buildHistory({ facility, antigen, rows, differences, to: month }),
-      formulas: filled.formulas,
-      recommendedBy: filled.recommendedBy,
+      formulas,
+      recommendedBy,
       decision: decision
         ? {
             enteredDoses: decision.enteredDoses,

@@ -63,7 +63,6 @@ export async function loadGrid(deps: GridDeps, question: GridQuestion): Promise<
     const months = await completeness(client, { district, scope, ids, thisMonth: monthOf(now) })
     const month = question.month ?? chooseMonth(months, deps.settings.completePercent, monthOf(now))
     const antigens = await loadAntigens(client)
-    const antigenIds = antigens.map(({ id }) => id)
     const orgUnits = facilities.flatMap(({ dhis2PlaceId }) => dhis2PlaceId ?? [])
     return ok(
       buildGrid({
@@ -75,7 +74,7 @@ export async function loadGrid(deps: GridDeps, question: GridQuestion): Promise<
         supplyMonth,
         nextDeliveryOn,
         now: await loadNow(client, ids),
-        monthRows: await loadMonth(client, ids, antigenIds, month),
+        monthRows: await loadMonth(client, ids, month),
         changes: await loadDosesChanges(client, orgUnits, { from: month, to: month }),
         decisions: await loadDecisions(client, ids, supplyMonth),
         checks: await loadChecks(client, ids, supplyMonth),

@@ -4,6 +4,7 @@ import { ResupplyGrid } from '../../contract/resupply.ts'
 import { scopeKey, viewerOf, type Viewer } from '../accounts/index.ts'
 import { isMonth, type Month } from '../base/month.ts'
 import {
+  createAnswerCache,
   HttpProblem,
   ifChanged,
   type FastifyPluginAsyncZod,
@@ -41,12 +42,16 @@ const ExportQuery = GridQuery.extend({
     .optional(),
 })
 
+/** Some two hundred districts of thirty facilities each, compressed. */
+const LARGEST_CACHE_BYTES = 16 * 1024 * 1024
+
 /** The grid and its exports. */
 export const resupplyGridRoutes =
   (deps: ResupplyGridDeps): FastifyPluginAsyncZod =>
   async (app) => {
     const schema = { tags: ['resupply'], querystring: GridQuery }
     const config = { right: 'resupply.view' }
+    const answers = createAnswerCache({ maxBytes: LARGEST_CACHE_BYTES })
     // Whoever may see the same and asks the same on the same day, while nothing changed, holds the answer already.
     const tagOf = async (request: FastifyRequest) => [
       scopeKey(viewerOf(request).scope),
@@ -57,7 +62,8 @@ export const resupplyGridRoutes =
     app.get(
       '/api/v1/resupply',
       { config, schema: { ...schema, response: { 200: ResupplyGrid } }, preHandler: ifChanged(tagOf) },
-      async (request) => await gridFor(deps, viewerOf(request), request.query),
+      async (request, reply) =>
+        await answers.send(request, reply, async () => await gridFor(deps, viewerOf(request), request.query)),
     )
 
     const exportSchema = { tags: ['resupply'], querystring: ExportQuery }

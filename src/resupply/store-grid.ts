@@ -52,9 +52,14 @@ export async function loadFacilities(
 ): Promise<FacilityRow[]> {
   const area = hierarchy === 'openlmis' ? 'f.openlmis_area_id' : 'f.dhis2_area_id'
   const visible = facilityFilter(scope, 'f', 3)
+  // The ids come first: no condition on the other system's area could be answered by an index.
   const { rows } = await client.query<FacilityRow>(
     `select ${FACILITY_COLUMNS} from facility f
-      where ${area} = any($1::int[]) and ${visible.sql}
+      where f.id = any(array(select o.id from place o where o.area_id = any($1::int[])
+                             union all
+                             select l.place_id from place o join place_link l on l.other_place_id = o.id and l.state = 'confirmed'
+                              where o.area_id = any($1::int[])))
+        and ${area} = any($1::int[]) and ${visible.sql}
         and (f.active or exists (
               select 1 from facility_antigen_now n where n.facility_id = f.id and n.soh_doses > 0))
       order by f.name, f.id limit $2`,
@@ -166,20 +171,15 @@ export interface MonthRow {
   readonly stockoutDays: number | null
 }
 
-/** One month of the given facilities; naming the antigens lets the primary key answer. */
-export async function loadMonth(
-  client: Queryable,
-  facilityIds: readonly number[],
-  antigenIds: readonly number[],
-  month: Month,
-): Promise<MonthRow[]> {
+/** One month of the given facilities. */
+export async function loadMonth(client: Queryable, facilityIds: readonly number[], month: Month): Promise<MonthRow[]> {
   const { rows } = await client.query<MonthRow>(
     `select facility_id as "facilityId", antigen, doses_given as "dosesGiven", coverage_doses as "coverageDoses",
             target_persons as "targetPersons", doses_expected as "dosesExpected", opening_doses as "openingDoses",
             received_doses as "receivedDoses", lost_closed_doses as "lostClosedDoses", stockout_days as "stockoutDays"
        from facility_antigen_month
-      where facility_id = any($1::int[]) and antigen = any($2::smallint[]) and month = $3`,
-    [facilityIds, antigenIds, month],
+      where facility_id = any($1::int[]) and month = $2`,
+    [facilityIds, month],
   )
   return rows
 }

@@ -158,9 +158,12 @@ const unknownReason = (reasonId: string, cardId: string, { system }: CardContext
   remedy: 'Read the reference data of OpenLMIS again; if it stays so, say in the configuration what this reason means.',
 })
 
+/** Rejects about a card as it was when its lines were read; they hold until the lines are read again. */
+export const SUMS_ENTITY = 'stockCardMovements'
+
 const doesNotAddUp = (card: CardToAccumulate, soh: number, { system }: CardContext): Reject => ({
   system,
-  entity: 'stockCard',
+  entity: SUMS_ENTITY,
   key: card.id,
   reason: 'stockCardDoesNotAddUp',
   message: `Stock card ${card.id} has ${card.stockOnHand} doses, but its movements add up to ${soh}; the difference is shown as an adjustment`,

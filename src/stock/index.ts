@@ -1,4 +1,5 @@
 /** Stock on hand, movements, ideal stock amounts: pulled from OpenLMIS or told on paper. */
+export { pullHiddenCards } from './jobs-hidden-cards.ts'
 export { pullIdealStock } from './jobs-ideal-stock.ts'
 export { pullReasons } from './jobs-reasons.ts'
 export { pullRequisitions } from './jobs-requisitions.ts'

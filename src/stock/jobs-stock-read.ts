@@ -2,25 +2,15 @@ import type { OpenlmisId } from '../base/ids.ts'
 import type { Reject } from '../base/reject.ts'
 import type { StockSummary, SummaryCard } from '../connectors/openlmis/index.ts'
 import { concurrently } from '../platform/concurrently.ts'
-import { unwrap, type RunContext, type SourceError } from '../runs/index.ts'
-import { accumulateCard, type KnownReason } from './accumulate-card.ts'
+import { unwrap, type RunContext } from '../runs/index.ts'
+import type { CardContext } from './accumulate-card.ts'
+import { cardToWrite, stateOfSummary } from './card-to-write.ts'
+import { readMissing } from './jobs-missing-cards.ts'
+import { isOnlyThis, type Known, type Program } from './known.ts'
 import type { StockDeps } from './settings.ts'
 import { negativeStock, refusedStock, unknownProduct, unreadableCard } from './stock-rejects.ts'
 import { loadCards, type CardToWrite, type StoredCard } from './store-cards.ts'
 import type { StockPlace } from './store-context.ts'
-
-export interface Program {
-  readonly id: OpenlmisId
-  readonly code: string
-  readonly reasons: ReadonlyMap<string, KnownReason>
-}
-
-export interface Known {
-  readonly programs: readonly Program[]
-  readonly products: ReadonlyMap<string, number>
-  readonly stores: ReadonlySet<number>
-  readonly facilityIds: ReadonlySet<string>
-}
 
 /** What one batch of places brought. */
 export interface BatchRead {
@@ -89,18 +79,27 @@ export async function readBatch(
   await concurrently(toRead, concurrency, async ({ place, program, card, productId }) => {
     run.signal.throwIfAborted()
     const isStore = known.stores.has(place.id)
-    const context = { system, reasons: program.reasons, facilityIds: known.facilityIds, isStore }
+    const context = { system, reasons: program.reasons, facilityIds: known.placeIds, isStore }
     cards.push(await readCard(run, deps, context, { place, program, card, productId }, rejects))
   })
   const readPrograms = new Set(summaries.map(({ place, program }) => `${place.id} ${program.code}`))
-  const vanished = stored.filter(
+  const missing = stored.filter(
     (card) => !card.vanished && !met.has(card.sourceId) && readPrograms.has(`${card.placeId} ${card.programCode}`),
   )
+  const asked = missing.map((card) => ({ cardId: card.sourceId as OpenlmisId, stored: card }))
+  const hidden = await readMissing(run, deps, known, asked)
+  cards.push(...hidden.cards)
+  rejects.push(...hidden.rejects)
   cards.sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1))
-  return { places, cards, vanished, unchanged, read: met.size, rejects }
+  return {
+    places,
+    cards,
+    vanished: hidden.gone,
+    unchanged: unchanged + hidden.unchanged,
+    read: met.size + asked.length,
+    rejects,
+  }
 }
-
-const stateOf = (card: SummaryCard): string => `${card.stockOnHand}|${card.occurredDate}|${card.processedDate}`
 
 /** Read before at the same state, not too long ago, and not asked for again. */
 function isKnown(
@@ -111,7 +110,7 @@ function isKnown(
   everyDays: number,
 ): boolean {
   if (!stored || stored.vanished || run.params['full'] === true) return false
-  if (stored.linesReadState !== stateOf(card) || stored.linesReadAt === null) return false
+  if (stored.linesReadState !== stateOfSummary(card) || stored.linesReadAt === null) return false
   // Spread by id, so that what was read in one night is not due again in one night.
   const dueAfterDays = everyDays + (stored.id % everyDays)
   return now.getTime() - stored.linesReadAt.getTime() < dueAfterDays * 86_400_000
@@ -120,7 +119,7 @@ function isKnown(
 async function readCard(
   run: RunContext,
   { openlmis }: StockDeps,
-  context: Parameters<typeof accumulateCard>[1],
+  context: CardContext,
   of: {
     readonly place: StockPlace
     readonly program: Program
@@ -130,37 +129,18 @@ async function readCard(
   rejects: Reject[],
 ): Promise<CardToWrite> {
   const { place, program, card, productId } = of
-  const base = {
-    sourceId: card.cardId,
-    placeId: place.id,
-    productId,
-    programCode: program.code,
-    processedAt: card.processedDate,
-  }
+  const owner = { placeId: place.id, productId, programCode: program.code }
   const result = await openlmis.getStockCard(card.cardId, run.signal)
   if (!result.ok) {
     if (!isOnlyThis(result.error)) unwrap(result)
     rejects.push(unreadableCard(context.system, card, result.error))
     const { stockOnHand, occurredDate } = card
     const seen = { sohDoses: stockOnHand ?? 0, occurredOn: occurredDate, vvmStatus: null, lines: null }
-    return { ...base, ...seen, lotCode: null, lotExpiresOn: null }
+    const { cardId: sourceId, processedDate: processedAt } = card
+    return { ...owner, ...seen, sourceId, processedAt, lotCode: null, lotExpiresOn: null }
   }
-  const { lot, lines, stockOnHand, vvmStatus } = result.value
-  rejects.push(...result.value.rejects)
-  const sum = accumulateCard({ id: card.cardId, stockOnHand: stockOnHand ?? card.stockOnHand, lines }, context)
-  rejects.push(...sum.rejects)
-  return {
-    ...base,
-    lotCode: lot?.lotCode ?? null,
-    lotExpiresOn: lot?.expirationDate ?? null,
-    // A card may have moved since the summary; what it had a moment ago is then read with the next run.
-    sohDoses: Math.max(0, sum.sohDoses),
-    occurredOn: sum.lastDay ?? card.occurredDate,
-    vvmStatus,
-    lines: { state: stateOf(card), history: sum.history },
-  }
+  const state = stateOfSummary(card)
+  const read = cardToWrite(result.value, owner, context, { ...card, state })
+  rejects.push(...read.rejects)
+  return read.card
 }
-
-/** Whether the fault lies with this one thing; everything else ends the run, to be tried again. */
-export const isOnlyThis = ({ kind }: SourceError): boolean =>
-  ['forbidden', 'notFound', 'rejected', 'unexpectedShape', 'unstablePages', 'tooLarge'].includes(kind)

@@ -197,8 +197,9 @@ describe('the pull of stock', () => {
   test('takes a card that is gone out of the stock, keeps its history and books what it held', async () => {
     await pull()
     const { data } = tiny.fake
-    const cards = data.cardsOf.bind(data)
+    const [cards, card] = [data.cardsOf.bind(data), data.card.bind(data)]
     data.cardsOf = (id) => cards(id).filter((card) => card.id !== tinyIds.card(2, 1))
+    data.card = (id) => (id === tinyIds.card(2, 1) ? undefined : card(id))
     days(3)
     const run = await pull()
     expect(run.counts).toMatchObject({ vanished: 1, changed: 0 })
@@ -206,6 +207,7 @@ describe('the pull of stock', () => {
     expect((await monthsOf(2)).at(-1)).toMatchObject({ month: 202603, out: 110, closing: 0 })
     expect(await rows('select product_id from stock_now_earlier where place_id = 2')).toEqual([{ product_id: 1 }])
     data.cardsOf = cards
+    data.card = card
     await pull()
     expect(await now_(2)).toMatchObject([{ soh: 110 }])
     expect((await monthsOf(2)).at(-1)).toMatchObject({ month: 202602, closing: 110 })

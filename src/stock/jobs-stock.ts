@@ -1,7 +1,9 @@
 import { addMonths, monthOf } from '../base/month.ts'
 import { inTransaction } from '../platform/database/dry-run.ts'
-import { readAll, type RunContext } from '../runs/index.ts'
-import { readBatch, type BatchRead, type Known, type Program } from './jobs-stock-read.ts'
+import { readAll, resolveRejects, type RunContext } from '../runs/index.ts'
+import { SUMS_ENTITY } from './accumulate-card.ts'
+import { readBatch, type BatchRead } from './jobs-stock-read.ts'
+import type { Known, Program } from './known.ts'
 import { monthsToWrite } from './months-of-places.ts'
 import type { StockDeps } from './settings.ts'
 import { loadHistories, markCardsVanished, writeCards } from './store-cards.ts'
@@ -40,7 +42,7 @@ export async function pullStock(run: RunContext, deps: StockDeps): Promise<void>
   for (const [i, batch] of batches.entries()) {
     const read = await ahead
     ahead = startReading(run, deps, known, batches[i + 1], refusals)
-    if (read) await write(run, deps, read)
+    if (read) await writeBatch(run, deps, read)
     done += batch.length
     run.progress(done, places.length)
   }
@@ -53,7 +55,7 @@ const settle = async (run: RunContext, system: string): Promise<void> => {
   if (run.params['full'] === true) await run.settleRejects(system, 'stockCardLineItem')
 }
 
-async function loadKnown(run: RunContext, deps: StockDeps, places: readonly StockPlace[]): Promise<Known> {
+export async function loadKnown(run: RunContext, deps: StockDeps, places: readonly StockPlace[]): Promise<Known> {
   const { database, openlmis, settings } = deps
   const { pool } = database
   const wanted = new Set(settings.programs.map((code) => code.toLowerCase()))
@@ -77,7 +79,7 @@ async function loadKnown(run: RunContext, deps: StockDeps, places: readonly Stoc
     programs,
     products: await loadProducts(pool, settings.system),
     stores: await loadStores(pool),
-    facilityIds: new Set(places.map(({ sourceId }) => sourceId)),
+    placeIds: new Map(places.map(({ sourceId, id }) => [sourceId, id])),
   }
 }
 
@@ -95,7 +97,12 @@ function startReading(
   return reading
 }
 
-async function write(run: RunContext, { database, clock, settings }: StockDeps, read: BatchRead): Promise<void> {
+/** Writes what a batch brought, the months and the present stock that follow from it, and how far the run is. */
+export async function writeBatch(
+  run: RunContext,
+  { database, clock, settings }: StockDeps,
+  read: BatchRead,
+): Promise<void> {
   const { system, movementsFrom, historyMonths } = settings
   const now = clock.now()
   const touched = [...new Set([...read.cards, ...read.vanished].map(({ placeId }) => placeId))].toSorted(
@@ -117,9 +124,11 @@ async function write(run: RunContext, { database, clock, settings }: StockDeps, 
       }
       await writeStockNow(client, run.runId, touched)
     }
+    const readAgain = read.cards.flatMap(({ sourceId, lines }) => (lines ? sourceId : []))
+    await resolveRejects(client, system, SUMS_ENTITY, readAgain)
     await run.reject(...read.rejects)
     const last = read.places.at(-1)
-    if (!run.dryRun && last) await run.saveCursor(client, { kind: 'stock', afterPlaceId: last.id })
+    if (!run.dryRun) await run.saveCursor(client, last ? { kind: 'stock', afterPlaceId: last.id } : { kind: 'cards' })
     return written
   })
   run.count('read', read.read)

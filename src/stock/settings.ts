@@ -41,6 +41,7 @@ export type OpenlmisStockSource = Pick<
   | 'listStockReasons'
   | 'getStockSummary'
   | 'getStockCard'
+  | 'listStockCards'
   | 'listIdealStockAmounts'
   | 'searchRequisitions'
   | 'getRequisition'

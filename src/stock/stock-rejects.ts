@@ -26,7 +26,7 @@ export const unknownProduct = (system: string, card: SummaryCard): Reject => ({
     'Read the reference data of OpenLMIS again; look whether the product was rejected there, e.g. for want of a pack size.',
 })
 
-export const negativeStock = (system: string, card: SummaryCard): Reject => ({
+export const negativeStock = (system: string, card: Pick<SummaryCard, 'cardId' | 'stockOnHand'>): Reject => ({
   system,
   entity: 'stockCard',
   key: card.cardId,
@@ -36,11 +36,11 @@ export const negativeStock = (system: string, card: SummaryCard): Reject => ({
   raw: card,
 })
 
-export const unreadableCard = (system: string, card: SummaryCard, error: SourceError): Reject => ({
+export const unreadableCard = (system: string, card: Pick<SummaryCard, 'cardId'>, error: SourceError): Reject => ({
   system,
   entity: 'stockCard',
   key: card.cardId,
   reason: 'stockCardUnreadable',
   message: `The movements of stock card ${card.cardId} could not be read: ${error.message}`,
-  remedy: 'Its stock on hand is taken from the summary; its movements are tried again with every run.',
+  remedy: 'Its stock on hand is the last that was told; its movements are tried again with every run.',
 })

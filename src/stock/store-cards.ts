@@ -24,6 +24,15 @@ export async function loadCards(client: Queryable, system: string, placeIds: rea
   return rows
 }
 
+/** Ids of the cards that are in the store and not gone. */
+export async function loadCardIds(client: Queryable, system: string): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ id: string }>(
+    'select source_id as id from stock_card where system = $1 and vanished_at is null',
+    [system],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 export interface CardToWrite {
   readonly sourceId: string
   readonly placeId: number

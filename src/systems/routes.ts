@@ -5,7 +5,7 @@ import type { RunId } from '../base/ids.ts'
 import { HttpProblem, ifChanged, type FastifyPluginAsyncZod } from '../platform/web-server/index.ts'
 import { listRejects, type Run } from '../runs/index.ts'
 import { loadSystems, type LoadSystemsDeps } from './load-systems.ts'
-import { loadStoreVersion } from './store-sources.ts'
+import { loadSystemsVersion } from './store-sources.ts'
 
 export interface SystemsDeps extends LoadSystemsDeps {
   /** Queues work for a person; the same work already waiting or running is returned, not doubled. */
@@ -34,7 +34,7 @@ export const systemsRoutes =
     const config = { right: 'systems.view' }
     const tags = ['systems']
     // Ages are shown against the clock of the reader; only after a minute may a source have become stale by itself.
-    const tagOf = async () => [Math.floor(deps.clock.now().getTime() / 60_000), await loadStoreVersion(database.pool)]
+    const tagOf = async () => [Math.floor(deps.clock.now().getTime() / 60_000), await loadSystemsVersion(database.pool)]
 
     app.get(
       '/api/v1/systems',

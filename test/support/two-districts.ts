@@ -299,6 +299,7 @@ async function fillFigures(client: Queryable, filled: Filled): Promise<void> {
           closing_doses: 30,
           stockout_days: 2,
           amc_doses: 60,
+          stock_status: 'ok',
         }),
       })
     }

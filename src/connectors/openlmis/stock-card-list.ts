@@ -28,4 +28,4 @@ export type StockCardHead = z.infer<typeof StockCardHead>
  * type; this list does not, so that comparing the two finds stock that would otherwise be lost.
  */
 export const listStockCards = (api: Api, system: string): Batches<StockCardHead> =>
-  listPages(api, { path: 'api/stockCards', pageSize: 500, parse: rowsOf(system, 'stockCard', StockCardHead) })
+  listPages(api, { path: 'api/stockCards', pageSize: 500, parse: rowsOf(system, 'stockCardHead', StockCardHead) })

@@ -3,6 +3,7 @@ import { brotliCompress, constants, gunzip, gzip } from 'node:zlib'
 import swagger from '@fastify/swagger'
 import { fastify, type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { pickEncoding } from './pick-encoding.ts'
 import { DOCS_POLICY } from './security-headers.ts'
 
 export interface ApiDescription {
@@ -47,9 +48,9 @@ export function serveApiDocs(app: FastifyInstance, title: string): void {
       .type('text/javascript; charset=utf-8')
       .header('cache-control', 'public, max-age=86400')
       .header('vary', 'Accept-Encoding')
-    const accepted = request.headers['accept-encoding'] ?? ''
-    if (/\bbr\b/.test(accepted)) return reply.header('content-encoding', 'br').send(br)
-    if (/\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(gzipped)
+    const encoding = pickEncoding(request.headers['accept-encoding'])
+    if (encoding === 'br') return reply.header('content-encoding', 'br').send(br)
+    if (encoding === 'gzip') return reply.header('content-encoding', 'gzip').send(gzipped)
     return reply.send(await promisify(gunzip)(gzipped))
   })
 }

@@ -2,6 +2,7 @@
 export type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 export type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 export { buildWebServer, type WebServerOptions } from './build-web-server.ts'
+export { createAnswerCache, type AnswerCache } from './answer-cache.ts'
 export { ifChanged, weakTag } from './conditional.ts'
 export { HttpProblem, type ProblemBody } from './problem.ts'
 export type { Readiness } from './health-routes.ts'

@@ -6,6 +6,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { isFresh } from './conditional.ts'
+import { pickEncoding } from './pick-encoding.ts'
 import { HttpProblem, sendProblem } from './problem.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -116,8 +117,8 @@ function send(request: FastifyRequest, reply: FastifyReply, file: PageFile): Fas
   reply.type(file.type).header('vary', 'Accept-Encoding').header('etag', file.tag)
   reply.header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
   if (isFresh(request.headers['if-none-match'], file.tag)) return reply.code(304).send()
-  const accepted = request.headers['accept-encoding'] ?? ''
-  if (file.br && /\bbr\b/.test(accepted)) return reply.header('content-encoding', 'br').send(file.br)
-  if (file.gzip && /\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(file.gzip)
+  const encoding = pickEncoding(request.headers['accept-encoding'])
+  const body = encoding === 'identity' ? undefined : file[encoding]
+  if (body) return reply.header('content-encoding', encoding).send(body)
   return reply.send(file.plain)
 }

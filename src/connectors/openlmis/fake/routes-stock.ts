@@ -1,5 +1,6 @@
 import type { ApprovedProductRow, OpenlmisDataset, StockCardRow, StockLineItemRow, StockNode } from './dataset.ts'
 import { orderablesFulfilling } from './fulfils.ts'
+import type { OverlayDataset } from './overlay-dataset.ts'
 import { pageOf } from './paging.ts'
 import { json, serviceError, springError, stockError, type Reply } from './reply.ts'
 import { get, id, ids, type FakeRequest, type Route } from './request.ts'
@@ -215,13 +216,22 @@ const node = (place: StockNode | null): string =>
     ? 'null'
     : `{"id":"${lower(place.id)}","name":${JSON.stringify(place.name)},"refDataFacility":${place.isRefDataFacility}}`
 
+const cardLists = new WeakMap<OverlayDataset, { readonly revision: number; readonly cards: readonly StockCardRow[] }>()
+
+/** Kept between the pages of a walk: a generated country makes its cards when they are asked for. */
+function allCards(data: OverlayDataset): readonly StockCardRow[] {
+  const known = cardLists.get(data)
+  if (known?.revision === data.revision) return known.cards
+  const cards = data.facilities.flatMap((row) => data.cardsOf(lower(row.id)))
+  cardLists.set(data, { revision: data.revision, cards })
+  return cards
+}
+
 /** 20 by default. Users see the cards they have the right for, services and API keys see all that are asked for. */
 function stockCards(request: FakeRequest): Reply {
   const { query, state } = request
   const wanted = ids(query, 'id')
-  const source = wanted
-    ? [...wanted].flatMap((cardId) => state.data.card(cardId) ?? [])
-    : state.data.facilities.flatMap((row) => state.data.cardsOf(lower(row.id)))
+  const source = wanted ? [...wanted].flatMap((cardId) => state.data.card(cardId) ?? []) : allCards(state.data)
   const rows = source.filter((card) => mayView(request, lower(card.facilityId), lower(card.programId)))
   const size = Number(query.get('size') ?? 20)
   const first = rows[Number(query.get('page') ?? 0) * size] ?? rows[0]
