@@ -1,7 +1,7 @@
 import { access, constants, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { loadAppliedMigrations, planMigrations, type AppliedMigration } from '../platform/database/migrate.ts'
-import { readMigrations } from '../platform/database/migration-files.ts'
+import { readMigrations, type Migration } from '../platform/database/migration-files.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { fault, fine, warning, type Check, type Finding } from './doctor.ts'
 
@@ -19,11 +19,7 @@ export const checkDatabase = (database: Database): Check => ({
         fine('database', `The ${database.kind} database answers (PostgreSQL ${applied.version})`),
         pending.length === 0
           ? fine('migrations', `All ${applied.migrations.length} migrations are applied`)
-          : fault(
-              'migrations',
-              `${pending.length} migrations are not applied: ${pending.map(({ name }) => name).join(', ')}`,
-              'Run `interop migrate`, or start the service, which does it.',
-            ),
+          : fault('migrations', missingText(pending, applied.migrations.length), MIGRATE),
       ]
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
@@ -31,6 +27,16 @@ export const checkDatabase = (database: Database): Check => ({
     }
   },
 })
+
+const MIGRATE = 'Run `interop migrate`, or start the service, which does it.'
+const LISTED = 3
+
+function missingText(pending: readonly Migration[], applied: number): string {
+  if (applied === 0) return 'The database is empty: it has no tables yet'
+  const names = pending.slice(0, LISTED).map(({ name }) => name)
+  const more = pending.length > LISTED ? ` and ${pending.length - LISTED} more` : ''
+  return `Not applied to the database: ${names.join(', ')}${more}`
+}
 
 type Applied =
   | { readonly migrations: readonly AppliedMigration[]; readonly version: string }

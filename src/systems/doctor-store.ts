@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<MappingGap['kind'], string>> = {
 /** Gaps make figures missing, not wrong: warnings, each with an example. */
 export function judgeGaps(gaps: readonly MappingGap[]): Finding[] {
   const open = gaps.filter(({ count }) => count > 0)
+  if (gaps.every(({ of }) => of === 0)) return [fine('mappings', 'Nothing was read yet that could be mapped')]
   if (open.length === 0) return [fine('mappings', 'Everything that is to be mapped is mapped')]
   return open.map(({ kind, count, of, examples }) =>
     warning(
@@ -51,8 +52,14 @@ export const checkFreshness = (
         if (state === 'ok') return fine('pulls', `${system} was read at ${lastSuccessAt}`)
         const reason = failure ? ` (${failure})` : ''
         const remedy = 'Look at the runs on the Systems page; docs/runbooks/a-run-failed.md goes on from there.'
+        if (state === 'never')
+          return warning(
+            'pulls',
+            `${system} was not read yet`,
+            'Run `interop sync all`, or start it on the Systems page.',
+          )
         return state === 'unreachable'
           ? fault('pulls', `${system} failed at the last try${reason}; ${since}`, remedy)
-          : warning('pulls', `${system} is ${state === 'never' ? 'not read yet' : 'stale'}: ${since}`, remedy)
+          : warning('pulls', `${system} is stale: ${since}`, remedy)
       }),
 })

@@ -8,7 +8,7 @@ import { createRuns } from '../runs/index.ts'
 import { runDoctor, type Check } from './doctor.ts'
 import { checkDatabase, checkDisk, databaseUnusable, judgeDisk, whenMigrated } from './doctor-host.ts'
 import { checkRuns, checkWorker, judgeWorker } from './doctor-runs.ts'
-import { checkFreshness, checkMappings } from './doctor-store.ts'
+import { checkFreshness, checkMappings, judgeGaps } from './doctor-store.ts'
 import { saveConnectionFailure } from './store-connection-outcome.ts'
 import { countStockPlaces, listRoots } from './store-doctor.ts'
 import { addRun } from './test-support/systems-server.ts'
@@ -67,6 +67,18 @@ describe('the store', () => {
     expect(findings.map(({ message }) => message)).toContain(
       '1 of 4 org units of DHIS2 are not linked to OpenLMIS, e.g. A3 clinic (uidA3uid)',
     )
+  })
+
+  test('an empty store has nothing to map, which is not the same as all being mapped', () => {
+    const gap = { kind: 'facilitiesUnlinked' as const, count: 0, examples: [] }
+    expect(judgeGaps([{ ...gap, of: 0 }])[0]?.message).toContain('Nothing was read yet')
+    expect(judgeGaps([{ ...gap, of: 3 }])[0]?.message).toContain('Everything')
+  })
+
+  test('a source that was never read leads to the first pull (SY-15)', async () => {
+    const sources = [{ system: 'registry', kind: 'registry', on: true, staleAfterMinutes: 60 }]
+    const [finding] = await runDoctor([checkFreshness(database, { sources, clock })])
+    expect(finding).toMatchObject({ state: 'warn', remedy: expect.stringContaining('interop sync all') })
   })
 
   test('names a source that was not read for too long (SY-15)', async () => {
