@@ -75,6 +75,7 @@ function filesUnder(folder: string): string[] {
 /** The room a file stands in: `base`, `connectors/dhis2`, a slice, `contract`, `web`, or `main` for the main files. */
 function roomOf(file: string): string {
   const parts = file.split('/')
+  if (parts.length === 1) return 'root'
   if (parts[0] !== 'src') return parts[0] ?? ''
   if (parts.length === 2 || parts[1] === 'cli') return 'main'
   return parts[1] === 'connectors' ? `connectors/${parts[2]}` : (parts[1] ?? '')
@@ -87,9 +88,11 @@ function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8').replace(/import\s*\{[^}]*\}/g, (list) =>
     list.replaceAll('\n', ' '),
   )
-  return [...text.matchAll(IMPORT)].map((match) =>
+  // Other files that code reads, such as migrations, are no rooms.
+  const targets = [...text.matchAll(IMPORT)].map((match) =>
     relative(ROOT, resolve(ROOT, dirname(file), match[1] ?? match[2] ?? '')),
   )
+  return targets.filter((target) => /\.tsx?$/.test(target))
 }
 
 const allowed = (from: string, to: string): boolean =>

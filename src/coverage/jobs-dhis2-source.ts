@@ -40,8 +40,7 @@ export function createDhis2ValueSource(dhis2: Dhis2, { onRejects, history }: Val
       for (const request of await requestsOf(query)) {
         signal.throwIfAborted()
         yield* pushToPull<readonly Dhis2Value[]>(async (push) => {
-          const onValues = async (values: Dhis2DataValue[]): Promise<void> =>
-            await push(values.filter(({ dataElement }) => wanted.has(dataElement)).map(toValue))
+          const onValues = async (values: Dhis2DataValue[]): Promise<void> => await push(wantedOf(values, wanted))
           unwrap(await dhis2.readDataValues(request, { onValues, onRejects }, signal))
         })
       }
@@ -76,7 +75,14 @@ async function listCompletions(
   }))
 }
 
-const toValue = ({ isDeleted, ...value }: Dhis2DataValue): Dhis2Value => ({ ...value, deleted: isDeleted })
+/** For millions of values: each is written out, because copying objects by their keys is ten times slower. */
+function wantedOf(values: readonly Dhis2DataValue[], wanted: ReadonlySet<string>): Dhis2Value[] {
+  const found: Dhis2Value[] = []
+  for (const { dataElement, period, orgUnit, categoryOptionCombo, value, lastUpdated, isDeleted: deleted } of values)
+    if (wanted.has(dataElement))
+      found.push({ dataElement, period, orgUnit, categoryOptionCombo, value, lastUpdated, deleted })
+  return found
+}
 
 function periodsOfType(id: string, type: string | undefined, startDate: string, endDate: string): string[] {
   if (type !== undefined && isPeriodType(type))

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { memoryRun, type MemoryRun } from '../runs/index.ts'
 import { pullDoses } from './jobs-doses.ts'
+import type { ValueQuery } from './ports.ts'
 import { defaultCoverageSettings, type CoverageSettings } from './settings.ts'
 import { MemoryDhis2 } from './test-support/memory-dhis2.ts'
 import { createSmallCountry } from './test-support/small-country.ts'
@@ -74,6 +75,24 @@ describe('the pull of doses given', () => {
       [['south'], '2026-01-01', '2026-07-31'],
     ])
     expect(run.counts).toMatchObject({ read: 3, added: 3, changed: 0, vanished: 0, rejected: 0 })
+  })
+
+  test('takes a value that stands in two answers once, as when its place was moved while they were read', async () => {
+    dhis2.put(value('n1', '202607', '12'))
+    const answer = dhis2.dataValues.bind(dhis2)
+    dhis2.dataValues = async function* (query: ValueQuery) {
+      yield* answer(query)
+      if (query.orgUnits.includes('south')) yield* answer({ ...query, orgUnits: ['north'] })
+    }
+    const run = memoryRun()
+    await pullDoses(run, {
+      database,
+      dhis2,
+      settings: { ...settings, concurrency: 4 },
+      clock: { now: () => dhis2.now },
+    })
+    expect(await stored()).toEqual({ 'n1 penta3.under1 202607': 12 })
+    expect(run.counts).toMatchObject({ read: 2, added: 1 })
   })
 
   test('asks for mapped data elements only', async () => {

@@ -44,6 +44,7 @@ interface Reading {
   readonly places: readonly PlanPlace[]
   readonly months: { readonly first: Month; readonly last: Month }
   readonly steps: readonly Step[]
+  readonly stepsMayOverlap: boolean
   readonly progress: DosesProgress
 }
 
@@ -68,7 +69,8 @@ export async function pullDoses(run: RunContext, deps: CoverageDeps): Promise<vo
   const open = steps.filter(({ key }) => !finished.has(key))
   const report = (): void => run.progress(finished.size, steps.length, 'doses given')
   report()
-  await concurrently(open, concurrency, async (step) => {
+  // Steps of a full reading are about different values. Those after the first one may meet: one after the other.
+  await concurrently(open, reading.stepsMayOverlap ? 1 : concurrency, async (step) => {
     run.signal.throwIfAborted()
     await pullStep(run, deps, keys, step, () => {
       progress = { ...progress, done: [...finished, step.key] }
@@ -115,10 +117,10 @@ async function prepare(run: RunContext, { database, dhis2, clock, settings }: Co
   if (progress.full || before === undefined) {
     const years = yearSpans(firstDay(first), lastDay(last))
     const steps = planReading(areas, places, years, settings.plan).map((step) => historyStep(step, base, series))
-    return { series, places, months: span, steps, progress }
+    return { series, places, months: span, steps, stepsMayOverlap: false, progress }
   }
   const steps = changeSteps({ before, series, places, areas, base, span, settings })
-  return { series, places, months: span, steps, progress }
+  return { series, places, months: span, steps, stepsMayOverlap: true, progress }
 }
 
 function fullReadIsDue(before: DosesWatermark | undefined, first: Month, now: Date, everyDays: number): boolean {
@@ -205,14 +207,16 @@ async function* translated(
   keys: ValueKeys,
   rejects: Map<string, Reject>,
   onRead: (values: number) => void,
-): AsyncGenerator<DoseValue> {
+): AsyncGenerator<DoseValue[]> {
   for await (const page of pages) {
     onRead(page.length)
+    const doses: DoseValue[] = []
     for (const value of page) {
       const result = translateDoses(value, keys)
-      if (result.kind === 'value') yield result.value
+      if (result.kind === 'value') doses.push(result.value)
       else if (result.kind === 'reject') rejects.set(`${result.reject.reason} ${result.reject.key}`, result.reject)
     }
+    yield doses
   }
 }
 

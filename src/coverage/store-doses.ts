@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { copyIn } from '../platform/database/copy.ts'
+import { copyBatchesIn } from '../platform/database/copy.ts'
 import type { DoseValue } from './translate-value.ts'
 
 export interface WriteCounts {
@@ -17,25 +17,23 @@ export interface DoseScope {
   readonly lastMonth: number
 }
 
-/** Copies values into a table of this connection that the transaction's end empties. */
-export async function stageDoses(client: pg.ClientBase, values: AsyncIterable<DoseValue>): Promise<number> {
+/** Copies pages of values into a table of this connection that the transaction's end empties. */
+export async function stageDoses(client: pg.ClientBase, pages: AsyncIterable<readonly DoseValue[]>): Promise<number> {
   await client.query(
     `create temp table if not exists doses_in (place_id integer, series_id integer, month integer, doses integer,
        changed_at timestamptz) on commit delete rows`,
   )
-  const staged = await copyIn(
-    client,
-    'doses_in',
-    ['place_id', 'series_id', 'month', 'doses', 'changed_at'],
-    rowsOf(values),
-  )
+  const columns = ['place_id', 'series_id', 'month', 'doses', 'changed_at']
+  const staged = await copyBatchesIn(client, 'doses_in', columns, rowsOf(pages))
   await client.query('analyze doses_in')
   return staged
 }
 
-async function* rowsOf(values: AsyncIterable<DoseValue>): AsyncGenerator<readonly (string | number | null)[]> {
-  for await (const { placeId, seriesId, month, doses, changedAt } of values)
-    yield [placeId, seriesId, month, doses, changedAt]
+async function* rowsOf(
+  pages: AsyncIterable<readonly DoseValue[]>,
+): AsyncGenerator<readonly (readonly (string | number | null)[])[]> {
+  for await (const page of pages)
+    yield page.map(({ placeId, seriesId, month, doses, changedAt }) => [placeId, seriesId, month, doses, changedAt])
 }
 
 /**
@@ -56,38 +54,44 @@ export async function applyDoses(client: pg.ClientBase, runId: number, scope: Do
   return counts
 }
 
+// What is new is inserted without ON CONFLICT, which costs as much again for every row: only one step at a time writes a value.
+// A place that was moved over there meanwhile may stand in the answers to two steps; only the step that planned it takes it.
 const APPLY = `
 with latest as materialized (
   select distinct on (place_id, series_id, month) place_id, series_id, month, doses, changed_at
-    from doses_in order by place_id, series_id, month, changed_at desc nulls last),
+    from doses_in where not $2 or place_id = any($3::integer[])
+   order by place_id, series_id, month, changed_at desc nulls last),
+compared as materialized (
+  select n.*, d.doses as old_doses, d.source_changed_at as old_changed_at, d.run_id as old_run_id
+    from latest n left join doses_given d using (place_id, series_id, month)),
 replaced as materialized (
-  select d.*, n.doses as new_doses
-    from latest n join doses_given d using (place_id, series_id, month)
-   where n.doses is distinct from d.doses
+  select place_id, series_id, month, old_doses, old_changed_at, old_run_id, doses as new_doses
+    from compared where old_doses <> doses or old_doses is not null and doses is null
   union all
-  select d.*, null
+  select place_id, series_id, month, doses, source_changed_at, run_id, null
     from doses_given d
    where $2 and d.place_id = any($3::integer[]) and d.series_id = any($4::integer[]) and d.month between $5 and $6
      and not exists (select 1 from latest n
                       where (n.place_id, n.series_id, n.month) = (d.place_id, d.series_id, d.month))),
 kept as (
   insert into doses_given_earlier (place_id, series_id, month, doses, source_changed_at, run_id, replaced_by, replaced_run_id)
-  select place_id, series_id, month, doses, source_changed_at, run_id, new_doses, $1 from replaced),
+  select place_id, series_id, month, old_doses, old_changed_at, old_run_id, new_doses, $1 from replaced),
 withdrawn as (
   delete from doses_given d using replaced o
    where o.new_doses is null and (d.place_id, d.series_id, d.month) = (o.place_id, o.series_id, o.month)),
-written as (
-  insert into doses_given as d (place_id, series_id, month, doses, source_changed_at, run_id)
-  select place_id, series_id, month, doses, changed_at, $1 from latest where doses is not null
-  on conflict (place_id, series_id, month) do update
-     set doses = excluded.doses, source_changed_at = excluded.source_changed_at, run_id = excluded.run_id
-   where d.doses <> excluded.doses
-  returning place_id, xmax = 0 as added),
+changed as (
+  update doses_given d set doses = n.doses, source_changed_at = n.changed_at, run_id = $1
+    from compared n
+   where n.old_doses <> n.doses and (d.place_id, d.series_id, d.month) = (n.place_id, n.series_id, n.month)),
+added as (
+  insert into doses_given (place_id, series_id, month, doses, source_changed_at, run_id)
+  select place_id, series_id, month, doses, changed_at, $1 from compared where old_doses is null and doses is not null),
 due as (
   insert into figures_due (place_id)
-  select place_id from replaced union select place_id from written order by place_id
+  select place_id from replaced
+  union select place_id from compared where old_doses is null and doses is not null order by place_id
   on conflict (place_id) do update set since = now())
-select (select count(*) from written where added)::int as added,
-       (select count(*) from written where not added)::int as changed,
-       (select count(*) from latest where doses is not null)::int - (select count(*) from written)::int as unchanged,
+select (select count(*) from compared where old_doses is null and doses is not null)::int as added,
+       (select count(*) from compared where old_doses <> doses)::int as changed,
+       (select count(*) from compared where old_doses = doses)::int as unchanged,
        (select count(*) from replaced where new_doses is null)::int as vanished`

@@ -29,60 +29,72 @@ export async function withoutNestedLoops(client: Queryable, work: () => Promise<
 }
 
 /** Months since year 0, so that "the last three" can be counted over a change of year. */
-const INDEX = '(month / 100 * 12 + month % 100)'
+const INDEX = '(m.month / 100 * 12 + m.month % 100)'
 
-// Each part is one row for facility, antigen and month; what did not report has no row there, and stays null.
+// Doses, stock and expected reports are put under each other and grouped once: joining them by facility, antigen and month would
+// cost several times as much. What did not report adds no number, and its sum is null.
 const INSERT = `
 with place as materialized (select * from figure_place where facility_id = any($1::integer[])),
 unit as materialized (select array_agg(dhis2_place_id) as ids from place where dhis2_place_id is not null),
 keeper as materialized (select array_agg(openlmis_place_id) as ids from place where openlmis_place_id is not null),
 dose_series as materialized (
-  select s.id, s.antigen,
-         s.age_band is distinct from 'older' as counts,
-         coalesce(s.dose_number, case when a.doses_in_schedule = 1 then a.coverage_dose end) as dose,
-         a.coverage_dose, a.first_dose, a.last_dose
-    from series s join antigen a on a.id = s.antigen
-   where s.meaning = 'dosesGiven' and s.state = 'confirmed'),
-doses as materialized (
-  select p.facility_id, s.antigen, d.month, sum(d.doses)::int as given,
-         (sum(d.doses) filter (where s.counts and s.dose = s.coverage_dose))::int as coverage,
-         (sum(d.doses) filter (where s.counts and s.dose = s.first_dose))::int as first,
-         (sum(d.doses) filter (where s.counts and s.dose = s.last_dose))::int as last
-    from place p join doses_given d on d.place_id = p.dhis2_place_id join dose_series s on s.id = d.series_id
+  select s.id, s.antigen, s.counts and s.dose = a.coverage_dose as is_coverage, s.counts and s.dose = a.first_dose as is_first,
+         s.counts and s.dose = a.last_dose as is_last
+    from antigen a join (
+      select s.id, s.antigen, s.age_band is distinct from 'older' as counts,
+             coalesce(s.dose_number, case when a.doses_in_schedule = 1 then a.coverage_dose end) as dose
+        from series s join antigen a on a.id = s.antigen
+       where s.meaning = 'dosesGiven' and s.state = 'confirmed') s on s.antigen = a.id),
+month as materialized (
+  select (y * 100 + m)::int as month from generate_series($2 / 100, $3 / 100) y cross join generate_series(1, 12) m
+   where y * 100 + m between $2 and $3),
+part as (
+  select p.facility_id, s.antigen, d.month, d.doses as given, case when s.is_coverage then d.doses end as coverage,
+         case when s.is_first then d.doses end as first, case when s.is_last then d.doses end as last, false as expected,
+         null::int as opening, null::int as received, null::int as used, null::int as adjusted, null::int as lost_closed,
+         null::int as lost_open, null::int as closing, null::int as days_out
+    from doses_given d join place p on p.dhis2_place_id = d.place_id join dose_series s on s.id = d.series_id
    where d.place_id = any((select ids from unit)::integer[]) and d.month between $2 and $3
-   group by 1, 2, 3),
+  union all
+  select p.facility_id, a.antigen, s.month, null, null, null, null, false, s.opening_doses, s.received_doses, s.used_doses,
+         s.adjusted_in_doses - s.adjusted_out_doses,
+         s.lost_expired_doses + s.lost_heat_doses + s.lost_frozen_doses + s.lost_broken_doses + s.lost_other_doses,
+         s.lost_open_doses, s.closing_doses, s.stockout_days
+    from stock_month s join place p on p.openlmis_place_id = s.place_id
+    join product_antigen a on a.product_id = s.product_id and a.state = 'confirmed' and a.antigen is not null
+   -- months before the first one, for its average; a year is more than is ever averaged
+   where s.place_id = any((select ids from keeper)::integer[]) and s.month between $2 - 100 and $3
+  union all
+  select p.facility_id, a.antigen, m.month, null, null, null, null, true, null, null, null, null, null, null, null, null
+    from place p cross join (select distinct antigen from dose_series) a cross join month m
+   where p.expects_doses and m.month between p.opened_month and p.closed_month),
+month_sum as (
+  select facility_id, antigen, month, month / 100 as year, sum(given) as given, sum(coverage) as coverage, sum(first) as first,
+         sum(last) as last, bool_or(expected) as expected, sum(opening) as opening, sum(received) as received, sum(used) as used,
+         sum(adjusted) as adjusted, sum(lost_closed) as lost_closed, sum(lost_open) as lost_open, sum(closing) as closing,
+         -- out of the antigen on a day means out of each of its products: at most so many days
+         min(days_out) as days_out
+    from part group by facility_id, antigen, month),
+adjusted as (
+  select m.*, case when m.month >= $3 then null
+                   when m.used = 0 or m.days_out >= 30 then m.used
+                   -- rounded up; division cuts towards zero
+                   when m.used < 0 then m.used * 30 / (30 - m.days_out)
+                   else (m.used * 30 + 29 - m.days_out) / (30 - m.days_out) end as consumption
+    from month_sum m),
+averaged as (
+  select m.*, count(consumption) over recent as reported, sum(consumption) over recent as consumed
+    from adjusted m
+  window recent as (partition by m.facility_id, m.antigen order by ${INDEX} range between $4 preceding and current row)),
 target as materialized (
-  select p.facility_id, a.id as antigen, t.year, sum(t.persons) / 12 as persons
+  select p.facility_id, a.id as antigen, t.year::int as year, sum(t.persons) / 12 as persons
     from place p join target_population t on t.place_id = p.dhis2_place_id
     join series s on s.id = t.series_id and s.meaning = 'targetPopulation' and s.state = 'confirmed'
     join antigen a on s.antigen = a.id or s.antigen is null and s.target_group = a.target_group
    where t.place_id = any((select ids from unit)::integer[])
    group by 1, 2, 3),
-month as materialized (
-  select (y * 100 + m)::int as month from generate_series($2 / 100, $3 / 100) y cross join generate_series(1, 12) m
-   where y * 100 + m between $2 and $3),
-expected as materialized (
-  select p.facility_id, a.antigen, m.month
-    from place p cross join (select distinct antigen from dose_series) a cross join month m
-   where p.expects_doses and m.month between p.opened_month and p.closed_month),
-stock as materialized (
-  select p.facility_id, a.antigen, s.month, sum(s.opening_doses)::int as opening, sum(s.received_doses)::int as received,
-         sum(s.used_doses)::int as used, sum(s.adjusted_in_doses - s.adjusted_out_doses)::int as adjusted,
-         sum(s.lost_expired_doses + s.lost_heat_doses + s.lost_frozen_doses + s.lost_broken_doses + s.lost_other_doses)::int
-           as lost_closed,
-         sum(s.lost_open_doses)::int as lost_open, sum(s.closing_doses)::int as closing,
-         -- out of the antigen on a day means out of each of its products: at most so many days
-         min(s.stockout_days)::int as days_out
-    from place p join stock_month s on s.place_id = p.openlmis_place_id
-    join product_antigen a on a.product_id = s.product_id and a.state = 'confirmed' and a.antigen is not null
-   -- months before the first one, for its average; a year is more than is ever averaged
-   where s.place_id = any((select ids from keeper)::integer[]) and s.month between $2 - 100 and $3
-   group by 1, 2, 3),
-keys as (
-  select facility_id, antigen, month from doses union select facility_id, antigen, month from stock
-  union select facility_id, antigen, month from expected),
-amounts as materialized (
-  select p.facility_id, c.antigen, r.month, sum(i.doses)::int as doses,
+ideal as materialized (
+  select p.facility_id, c.antigen, r.month, sum(i.doses) as doses,
          coalesce(lead(r.month) over (partition by p.facility_id, c.antigen order by r.month), 999999) as next_month
     from place p join ideal_stock i on i.place_id = p.openlmis_place_id
     join processing_period r on r.source_id = i.period_source_id and r.month is not null
@@ -91,6 +103,8 @@ amounts as materialized (
       on c.commodity_type_id = i.commodity_type_id
    where i.place_id = any((select ids from keeper)::integer[])
    group by 1, 2, 3),
+ideal_month as materialized (
+  select i.facility_id, i.antigen, m.month, i.doses from ideal i join month m on m.month >= i.month and m.month < i.next_month),
 vial as materialized (
   select a.antigen, min(o.doses_per_vial) as doses from product_antigen a join product o on o.id = a.product_id
    where a.state = 'confirmed' and a.antigen is not null and o.vanished_at is null group by 1),
@@ -101,37 +115,27 @@ held as materialized (
     join product o on o.id = n.product_id
    where n.place_id = any((select ids from keeper)::integer[])
    order by 1, 2, n.soh_doses desc, o.id),
-averaged as (
-  select k.*, s.opening, s.received, s.used, s.adjusted, s.lost_closed, s.lost_open, s.closing, s.days_out,
-         ceil(avg(case when k.month >= $3 or s.used is null then null
-                       when s.used = 0 or s.days_out >= 30 then s.used
-                       else ceil((s.used * 30)::numeric / (30 - s.days_out)) end)
-              over (partition by k.facility_id, k.antigen order by ${INDEX.replaceAll('month', 'k.month')}
-                    range between $4 preceding and current row)) as amc
-    from keys k left join stock s using (facility_id, antigen, month)),
 judged as (
-  select v.*, i.doses as isa, coalesce(h.doses, l.doses, 1) as vial,
-         case when i.doses is not null then ceil(i.doses * p.min_isa_share)
-              when v.amc > 0 then ceil(v.amc * p.min_months) end as min_doses,
-         case when i.doses is not null then i.doses * p.max_isa_share
-              when v.amc > 0 then v.amc * p.max_months end as max_doses
+  select v.*, p.dhis2_place_id, t.persons, i.doses as isa, coalesce(h.doses, l.doses, 1) as vial, p.min_isa_share, p.max_isa_share,
+         p.min_months, p.max_months,
+         case when v.reported > 0 then (v.consumed + case when v.consumed > 0 then v.reported - 1 else 0 end)::bigint / v.reported
+         end as amc
     from averaged v join place p using (facility_id)
-    left join amounts i on i.facility_id = v.facility_id and i.antigen = v.antigen and v.month >= i.month and v.month < i.next_month
-    left join held h on h.facility_id = v.facility_id and h.antigen = v.antigen
-    left join vial l on l.antigen = v.antigen)
+    left join target t using (facility_id, antigen, year)
+    left join ideal_month i using (facility_id, antigen, month)
+    left join held h using (facility_id, antigen)
+    left join vial l using (antigen)
+   where v.month >= $2)
 insert into facility_antigen_month (facility_id, antigen, month, doses_given, coverage_doses, first_doses, last_doses,
        target_persons, doses_expected, opening_doses, received_doses, used_doses, adjusted_doses, lost_closed_doses,
        lost_open_doses, closing_doses, stockout_days, amc_doses, isa_doses, stock_status)
-select j.facility_id, j.antigen, j.month, d.given, d.coverage, d.first, d.last, t.persons, e.month is not null,
-       j.opening, j.received, j.used, j.adjusted, j.lost_closed, j.lost_open, j.closing, j.days_out, j.amc, j.isa,
-       case when j.closing is null then null
-            when j.closing <= 0 then 'out'
-            when j.min_doses is null then 'unknown'
-            when j.closing < j.min_doses then 'low'
-            when j.closing > ceil(j.max_doses / j.vial) * j.vial then 'over'
+select facility_id, antigen, month, given, coverage, first, last, persons, expected, opening, received, used, adjusted,
+       lost_closed, lost_open, closing, days_out, amc, isa,
+       case when closing is null then null
+            when closing <= 0 then 'out'
+            when isa is null and (amc is null or amc <= 0) then 'unknown'
+            when closing < ceil(case when isa is not null then isa * min_isa_share else amc * min_months end) then 'low'
+            when closing > ceil(case when isa is not null then isa * max_isa_share else amc * max_months end / vial) * vial
+              then 'over'
             else 'ok' end
-  from judged j
-  left join doses d using (facility_id, antigen, month)
-  left join expected e using (facility_id, antigen, month)
-  left join target t on t.facility_id = j.facility_id and t.antigen = j.antigen and t.year = j.month / 100
- where j.month >= $2`
+  from judged`

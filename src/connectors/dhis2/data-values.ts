@@ -123,8 +123,8 @@ function misplacedRoot(asked: Hoisted, root: Readonly<Record<string, unknown>>):
 
 /** The value, or in words what it lacks. Written by hand because it runs for millions of rows. */
 export function readDataValue(element: unknown, hoisted: Hoisted): Dhis2DataValue | string {
-  if (typeof element !== 'object' || element === null) return 'it is no object'
-  const row: { readonly [name: string]: unknown } = { ...element }
+  if (!isRow(element)) return 'it is no object'
+  const row = element
   const dataElement = row['dataElement']
   const period = row['period'] ?? hoisted.period
   const orgUnit = row['orgUnit'] ?? hoisted.orgUnit
@@ -149,6 +149,9 @@ export function readDataValue(element: unknown, hoisted: Hoisted): Dhis2DataValu
     isDeleted,
   }
 }
+
+const isRow = (element: unknown): element is { readonly [name: string]: unknown } =>
+  typeof element === 'object' && element !== null
 
 /** Nearly every server writes `+0000` with milliseconds; that needs no parsing. */
 const instantOf = (text: string): string | undefined =>

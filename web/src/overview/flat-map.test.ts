@@ -22,7 +22,8 @@ test('finds the middle of an area whichever way its ring winds', () => {
   const [clockwise] = flatten([feature(SQUARE)])
   const [other] = flatten([feature(SQUARE.toReversed())])
   const centre = (found: FlatFeature | undefined) => (found ? centreOf(found) : null)
-  expect(centre(clockwise)).toEqual(centre(other))
+  expect(centre(clockwise)?.[0]).toBeCloseTo(centre(other)?.[0] ?? Number.NaN)
+  expect(centre(clockwise)?.[1]).toBeCloseTo(centre(other)?.[1] ?? Number.NaN)
   expect(centre(clockwise)?.[1]).toBeCloseTo(5)
 })
 
