@@ -1,6 +1,6 @@
 import { raiseDataVersion } from '../platform/database/data-version.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
-import { withoutNestedLoops, type MonthSpan } from './store-facility-months.ts'
+import { hashing, type MonthSpan } from './store-facility-months.ts'
 
 interface DueArea {
   readonly id: number
@@ -36,7 +36,7 @@ export async function computeAreas(
       ids,
     ])
     const sum = hierarchy === 'openlmis' ? SUM_OPENLMIS : SUM_DHIS2
-    await withoutNestedLoops(client, () => client.query(sum, [ids, first, running]))
+    await hashing(client, () => client.query(sum, [ids, first, running]))
   }
   await client.query('delete from area_antigen_month where month not between $1 and $2', [first, running])
   if (rows.length > 0) await shareCountryTarget(client)

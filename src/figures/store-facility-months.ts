@@ -15,18 +15,20 @@ export async function computeFacilityMonths(
   amcMonths: number,
 ): Promise<void> {
   await client.query('delete from facility_antigen_month where facility_id = any($1::integer[])', [facilityIds])
-  await withoutNestedLoops(client, () => client.query(INSERT, [facilityIds, first, running, amcMonths - 1]))
+  await hashing(client, () => client.query(INSERT, [facilityIds, first, running, amcMonths - 1]))
 }
 
 /**
- * The parts of these statements have no statistics, so the planner takes them for a row or two and would join them by nested loops,
- * a hundred thousand times a hundred thousand. Tables are reached by lists of ids, which needs no loop.
+ * The parts of these statements have no statistics, so the planner takes them for a row or two and would join them by nested loops or
+ * by merging on half of the key, a hundred thousand times a hundred thousand. Hashing is right for all of them; tables are
+ * reached by lists of ids, which needs no join.
  */
-export async function withoutNestedLoops(client: Queryable, work: () => Promise<unknown>): Promise<void> {
-  await client.query("set local enable_nestloop = off; set local work_mem = '64MB'")
+export async function hashing(client: Queryable, work: () => Promise<unknown>): Promise<void> {
+  await client.query(`${OTHERS.map((name) => `set local ${name} = off`).join('; ')}; set local work_mem = '64MB'`)
   await work()
-  await client.query('set local enable_nestloop to default; set local work_mem to default')
+  await client.query([...OTHERS, 'work_mem'].map((name) => `set local ${name} to default`).join('; '))
 }
+const OTHERS = ['enable_nestloop', 'enable_mergejoin', 'enable_sort']
 
 /** Months since year 0, so that "the last three" can be counted over a change of year. */
 const INDEX = '(m.month / 100 * 12 + m.month % 100)'

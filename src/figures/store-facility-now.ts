@@ -1,5 +1,5 @@
 import type { Queryable } from '../platform/database/open-database.ts'
-import { withoutNestedLoops, type MonthSpan } from './store-facility-months.ts'
+import { hashing, type MonthSpan } from './store-facility-months.ts'
 
 /** Makes the present stock of these facilities again. Their months must have been made before: averages come from there. */
 export async function computeFacilityNow(
@@ -8,7 +8,7 @@ export async function computeFacilityNow(
   { running }: MonthSpan,
 ): Promise<void> {
   await client.query('delete from facility_antigen_now where facility_id = any($1::integer[])', [facilityIds])
-  await withoutNestedLoops(client, () => client.query(INSERT, [facilityIds, running, running - 100]))
+  await hashing(client, () => client.query(INSERT, [facilityIds, running, running - 100]))
 }
 
 // An average of more than a year ago says nothing about now.
