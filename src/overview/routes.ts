@@ -4,6 +4,7 @@ import { ExplainedFigure, Overview, OverviewGeometry } from '../../contract/over
 import { scopeKey, viewerOf } from '../accounts/index.ts'
 import { isMonth, type Month } from '../base/month.ts'
 import {
+  createAnswerCache,
   HttpProblem,
   ifChanged,
   type FastifyPluginAsyncZod,
