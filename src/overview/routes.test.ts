@@ -3,6 +3,7 @@ import { ExplainedFigure, Overview, OverviewGeometry } from '../../contract/over
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { addAccount, buildTestServer, signInAs, type SignedIn } from '../../test/support/test-server.ts'
 import { fillTwoDistricts, type TwoDistricts } from '../../test/support/two-districts.ts'
+import { raiseDataVersion } from '../platform/database/data-version.ts'
 import type { FastifyInstance } from '../platform/web-server/index.ts'
 
 let database: TestDatabase
@@ -136,6 +137,7 @@ describe('the overview', () => {
         where hierarchy = 'dhis2' and area_id = $1 and month = 202610`,
       [country.areas.dBeta],
     )
+    await raiseDataVersion(database.pool, 'figures')
     const { alerts } = await overviewOf(manager)
     expect(alerts.map(({ kind, name, areaId, value }) => [kind, name, areaId, value])).toEqual([
       ['stockOut', 'Beta', country.areas.dBeta, 1],
