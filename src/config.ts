@@ -91,6 +91,8 @@ const Schedule = z.strictObject({
   timeZone: z.string().default('UTC'),
   reference: cron.default('15 1 * * *'),
   stock: cron.default('5 */2 * * *'),
+  /** Stock cards of products that are not approved for the facility's type: no summary shows them. */
+  hiddenStock: cron.default('45 3 * * 0'),
   doses: cron.default('35 */2 * * *'),
 })
 

@@ -20,7 +20,7 @@ import {
   systemsRoutes,
 } from './systems/index.ts'
 import { VERSION } from './version.ts'
-import { WORK_ORDER } from './works.ts'
+import { ALL_WORKS } from './works.ts'
 
 const PAGES = join(import.meta.dirname, '..', 'web', 'dist')
 const STALE_AFTER_MINUTES = 26 * 60
@@ -37,7 +37,7 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
     clock,
     runs: service.runs,
     sources,
-    runnable: WORK_ORDER.filter((what) => service.works.has(what)),
+    runnable: ALL_WORKS.filter((what) => service.works.has(what)),
     requestRun: async (what: string, { dryRun, by }: { dryRun: boolean; by: string }) =>
       await service.queue.request(what, { trigger: 'person', dryRun, requestedBy: by }),
   }

@@ -26,7 +26,14 @@ import { DEFAULT_ANTIGENS, pullProducts, pullSeries, saveAntigens } from './prod
 import { recordingConnection } from './record-connection.ts'
 import type { Works } from './run-queue.ts'
 import type { RunContext, RunWork } from './runs/index.ts'
-import { defaultStockSettings, pullIdealStock, pullReasons, pullRequisitions, pullStock } from './stock/index.ts'
+import {
+  defaultStockSettings,
+  pullHiddenCards,
+  pullIdealStock,
+  pullReasons,
+  pullRequisitions,
+  pullStock,
+} from './stock/index.ts'
 import { dhis2Connected, openlmisConnected } from './systems/index.ts'
 
 export interface WorkDeps {
@@ -50,9 +57,10 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
   const { openlmis, dhis2 } = deps.clients
   const { schedule } = config
   if (openlmis && config.openlmis) {
-    const { reference, stock } = openlmisWorks(config, config.openlmis, openlmis, deps)
+    const { reference, stock, hiddenStock } = openlmisWorks(config, config.openlmis, openlmis, deps)
     works.set('openlmis.reference', { work: reference, cron: schedule.reference, next: ['figures'] })
     works.set('openlmis.stock', { work: stock, cron: schedule.stock, next: ['figures'] })
+    works.set('openlmis.hiddenStock', { work: hiddenStock, cron: schedule.hiddenStock, next: ['figures'] })
   }
   if (dhis2 && config.dhis2) {
     const { reference, doses } = dhis2Works(config, config.dhis2, dhis2, deps)
@@ -70,6 +78,9 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
 
 /** The order of the first pull: places before what happens at them, figures last. */
 export const WORK_ORDER = ['openlmis.reference', 'dhis2.reference', 'openlmis.stock', 'dhis2.doses', 'figures'] as const
+
+/** Everything, with what is done seldom: a walk through all stock cards of the country for those that no summary shows. */
+export const ALL_WORKS = [...WORK_ORDER.slice(0, 3), 'openlmis.hiddenStock', ...WORK_ORDER.slice(3)]
 
 function openlmisWorks(config: Config, settings: NonNullable<Config['openlmis']>, openlmis: Openlmis, deps: WorkDeps) {
   const { database, clock } = deps
@@ -103,6 +114,7 @@ function openlmisWorks(config: Config, settings: NonNullable<Config['openlmis']>
       await pullStock(run, stock)
       await pullRequisitions(run, stock)
     }),
+    hiddenStock: watched(async (run) => await pullHiddenCards(run, stock)),
   }
 }
 

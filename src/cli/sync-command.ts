@@ -2,7 +2,7 @@ import type { GlobalOptions } from '../cli.ts'
 import { parseMonth } from '../base/month.ts'
 import type { Run } from '../runs/index.ts'
 import { createService, type Service } from '../service.ts'
-import { WORK_ORDER } from '../works.ts'
+import { ALL_WORKS } from '../works.ts'
 import { CliError } from './cli-error.ts'
 import { configOf, quietLog } from './context.ts'
 import type { Output } from './output.ts'
@@ -17,7 +17,7 @@ export interface SyncFlags {
 export async function sync(options: GlobalOptions, output: Output, what: string, flags: SyncFlags): Promise<void> {
   const service = await createService(configOf(options), { log: quietLog() })
   try {
-    const wanted = what === 'all' ? WORK_ORDER.filter((name) => service.works.has(name)) : [what]
+    const wanted = what === 'all' ? ALL_WORKS.filter((name) => service.works.has(name)) : [what]
     const unknown = wanted.find((name) => !service.works.has(name))
     if (unknown !== undefined || wanted.length === 0) throw new CliError(notKnown(what, service), 2)
     const ended: Run[] = []

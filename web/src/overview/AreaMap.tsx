@@ -12,12 +12,12 @@ import { ProblemMessage } from '../shell/MessagePages.tsx'
 import { Waiting } from '../shell/Waiting.tsx'
 import { AreaTable } from './AreaTable.tsx'
 import { cellIn, stockShareOut } from './findings.ts'
-import { centreOf, flatten, type FlatFeature } from './flat-map.ts'
+import { flatten, labelPlaceOf, type FlatFeature } from './flat-map.ts'
 import type { OverviewProps } from './OverviewPage.tsx'
 import { geometryQuery } from './queries.ts'
 
 /** Coverage is not a status: one neutral hue, darker is more. Stock-out is: the red of "out", paler to full. */
-const COVERAGE = { low: '#f1f3f5', middle: '#d3dae2', good: '#a9b8c8', high: '#7088a3', over100: '#41597a' } as const
+const COVERAGE = { low: '#f1f3f5', middle: '#d3dae2', good: '#a9b8c8', high: '#5b7593', over100: '#34496a' } as const
 const OUT_SHARES = [
   { upTo: 0, fill: '#e4f2e7', key: 'none' },
   { upTo: 0.1, fill: '#fadfdc', key: 'tenth' },
@@ -121,7 +121,7 @@ function Choropleth({ features, overview, antigen, measure, change }: Choropleth
         return cell.stockReported === 0 ? '–' : `${format.whole(cell.stockOut)} / ${format.whole(cell.stockReported)}`
       }
       const dark = (feature: FlatFeature) =>
-        ['#7088a3', '#41597a', '#b8322b'].includes(fillOf(rowOf(feature), antigen, measure))
+        ['#5b7593', '#34496a', '#b8322b'].includes(fillOf(rowOf(feature), antigen, measure))
       const chart = plot({
         document: drawingDocument(),
         width,
@@ -137,8 +137,8 @@ function Choropleth({ features, overview, antigen, measure, change }: Choropleth
             r: 4,
           }),
           text(flat, {
-            x: (feature: FlatFeature) => centreOf(feature)[0],
-            y: (feature: FlatFeature) => centreOf(feature)[1],
+            x: (feature: FlatFeature) => labelPlaceOf(feature)[0],
+            y: (feature: FlatFeature) => labelPlaceOf(feature)[1],
             text: (feature: FlatFeature) => (flat.length > 40 ? '' : `${feature.properties.name}\n${valueOf(feature)}`),
             fill: (feature: FlatFeature) => (dark(feature) ? '#fff' : '#1c2329'),
             lineHeight: 1.15,

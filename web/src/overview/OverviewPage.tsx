@@ -60,20 +60,20 @@ function Loaded({ overview, search }: { overview: Overview; search: OverviewSear
       <OverviewToolbar {...shared} />
       <Tiles overview={overview} />
       <div className="overview-columns">
-        <section className="card area-card" aria-labelledby="areas-title">
-          <AreasTitle {...shared} />
-          {overview.rows.length === 0 && <p className="empty">{t('empty')}</p>}
-          {overview.rows.length > 0 && search.view === 'map' && (
-            <Suspense fallback={<Waiting />}>
-              <AreaMap {...shared} />
-            </Suspense>
-          )}
-          {overview.rows.length > 0 && search.view !== 'map' && <AreaTable {...shared} />}
-        </section>
-        <div className="stack side">
-          <Alerts {...shared} />
+        <div className="stack">
+          <section className="card area-card" aria-labelledby="areas-title">
+            <AreasTitle {...shared} />
+            {overview.rows.length === 0 && <p className="empty">{t('empty')}</p>}
+            {overview.rows.length > 0 && search.view === 'map' && (
+              <Suspense fallback={<Waiting />}>
+                <AreaMap {...shared} />
+              </Suspense>
+            )}
+            {overview.rows.length > 0 && search.view !== 'map' && <AreaTable {...shared} />}
+          </section>
           <Completeness overview={overview} />
         </div>
+        <Alerts {...shared} />
       </div>
       <WhenSeen minHeight={320}>
         <Suspense fallback={<Waiting />}>

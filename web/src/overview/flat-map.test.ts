@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { centreOf, flatten, type FlatFeature } from './flat-map.ts'
+import { centreOf, flatten, labelPlaceOf, type FlatFeature } from './flat-map.ts'
 
 const SQUARE: [number, number][] = [
   [10, 3],
@@ -30,4 +30,19 @@ test('finds the middle of an area whichever way its ring winds', () => {
 test('leaves out geometries it cannot draw, and keeps the others', () => {
   const odd = { ...feature(SQUARE), geometry: { type: 'GeometryCollection' } }
   expect(flatten([odd, { ...feature(SQUARE), geometry: null }, feature(SQUARE)])).toHaveLength(1)
+})
+
+test('puts the label of a bent area inside it', () => {
+  const crescent: [number, number][] = [
+    [0, 0],
+    [10, 0],
+    [10, 10],
+    [9, 10],
+    [9, 1],
+    [0, 1],
+  ]
+  const [bent] = flatten([feature(crescent)])
+  if (!bent) throw new Error('not drawn')
+  const [x, y] = labelPlaceOf(bent)
+  expect(y < 1 || x > 8.9).toBe(true)
 })

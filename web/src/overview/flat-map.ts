@@ -40,13 +40,48 @@ function mapPoints(geometry: Geometry, change: (point: Point) => Point): Geometr
   return { ...geometry, coordinates: geometry.coordinates.map((polygon) => polygon.map((ring) => ring.map(change))) }
 }
 
-/** The middle of the largest ring's points: good enough a place for a label. */
-export function centreOf({ geometry }: FlatFeature): Point {
-  if (geometry.type === 'Point') return geometry.coordinates
+/** The ring that surrounds most: its outer one for a polygon, the largest island for several. */
+function largestRing(geometry: Exclude<Geometry, { type: 'Point' }>): readonly Point[] {
   const rings =
     geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.map((polygon) => polygon[0] ?? [])
-  const ring = rings.toSorted((a, b) => areaOf(b) - areaOf(a))[0] ?? []
-  return centroidOf(ring)
+  return rings.toSorted((a, b) => areaOf(b) - areaOf(a))[0] ?? []
+}
+
+/** The centre of gravity; of a bent area it may lie outside. */
+export function centreOf({ geometry }: FlatFeature): Point {
+  return geometry.type === 'Point' ? geometry.coordinates : centroidOf(largestRing(geometry))
+}
+
+const SCAN_LINES = 12
+
+/** Where a label has most room: the middle of the longest stretch that a level line has inside, lines near the centre first. */
+export function labelPlaceOf(feature: FlatFeature): Point {
+  const centre = centreOf(feature)
+  if (feature.geometry.type === 'Point') return centre
+  const ring = largestRing(feature.geometry)
+  const latitudes = ring.map(([, y]) => y)
+  const [low, high] = [Math.min(...latitudes), Math.max(...latitudes)]
+  const lines = Array.from({ length: SCAN_LINES }, (_, line) => low + ((line + 0.5) / SCAN_LINES) * (high - low))
+  const places = lines.flatMap((y) =>
+    stretchesInside(ring, y).map(([from, to]) => ({ x: (from + to) / 2, y, room: to - from })),
+  )
+  const worth = ({ y, room }: { y: number; room: number }) => room * (1.5 - Math.abs(y - centre[1]) / (high - low || 1))
+  const best = places.toSorted((a, b) => worth(b) - worth(a))[0]
+  return best ? [best.x, best.y] : centre
+}
+
+/** The parts of a level line at y that are inside the ring, from west to east. */
+function stretchesInside(ring: readonly Point[], y: number): [from: number, to: number][] {
+  const crossings = ring
+    .flatMap((a, index) => {
+      const b = ring[(index + 1) % ring.length] ?? a
+      return a[1] > y === b[1] > y ? [] : [a[0] + ((y - a[1]) / (b[1] - a[1])) * (b[0] - a[0])]
+    })
+    .toSorted((one, other) => one - other)
+  return crossings.flatMap((from, index) => {
+    const to = crossings[index + 1]
+    return index % 2 === 0 && to !== undefined ? [[from, to] satisfies [number, number]] : []
+  })
 }
 
 function crossSum(ring: readonly Point[], add: (a: Point, b: Point, cross: number) => number): number {

@@ -42,7 +42,7 @@ export function Formula({ formula, followed }: { formula: FilledFormula; followe
             <dt title={input.from}>{t(`input.${input.name}`, { defaultValue: input.name })}</dt>
             <dd>
               {input.value === null ? '–' : amount(input.value, input.unit)}{' '}
-              <span className="quiet">{unit(input.unit)}</span>
+              {input.unit !== 'months' && input.unit !== 'factor' && <span className="quiet">{unit(input.unit)}</span>}
             </dd>
           </div>
         ))}
