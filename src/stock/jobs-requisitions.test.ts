@@ -90,6 +90,47 @@ describe('the pull of requisitions', () => {
     expect(await rows('select distinct origin from stock_now')).toEqual([{ origin: 'stockCards' }])
   })
 
+  test('does not even read requisitions of places with stock cards', async () => {
+    await pullStock(memoryRun(), deps())
+    tiny.fake.resetCounts()
+    await pull()
+    expect(tiny.requestsOf('GET /api/v2/requisitions/:id')).toBe(0)
+  })
+
+  describe('where it names the commodity and the cards what a maker sells of it', () => {
+    /** Makes the cards' product another one of the same commodity. */
+    const sellAsTradeItem = async (): Promise<void> => {
+      await database.pool.query(
+        `insert into product (system, source_id, code, name, doses_per_vial, program_codes, commodity_type_id, content_hash, fetched_at)
+         select system, 'commodity', 'commodity', name, doses_per_vial, program_codes, commodity_type_id, '', now()
+           from product where id = 1`,
+      )
+      await database.pool.query(`update stock_month set product_id = 3 where product_id = 1`)
+      await database.pool.query(`update stock_now set product_id = 3 where product_id = 1`)
+    }
+
+    test('does not count the same doses twice when the place begins to keep cards', async () => {
+      await pull()
+      await sellAsTradeItem()
+      expect(await months(2)).toMatchObject([{ product: 3, month: 202601, source: 'requisition' }])
+      await pullStock(memoryRun(), deps())
+      expect(await rows('select 1 from stock_month where product_id = 3 and month >= 202601')).toEqual([])
+      expect(await rows('select 1 from stock_now where product_id = 3')).toEqual([])
+      expect(await rows('select 1 from stock_now_earlier where product_id = 3')).not.toEqual([])
+    })
+
+    test('does not count the same doses twice when movements come from requisitions and stock from cards', async () => {
+      await pullStock(memoryRun(), deps({ movementsFrom: 'requisitions' }))
+      await sellAsTradeItem()
+      await database.pool.query(`update stock_card set product_id = 3 where product_id = 1`)
+      await pull({ movementsFrom: 'requisitions' }, { full: true })
+      expect(await rows('select product_id from stock_now where place_id = 2 order by 1')).toEqual([
+        { product_id: 2 },
+        { product_id: 3 },
+      ])
+    })
+  })
+
   test('asks only for what changed since the last time', async () => {
     await pull()
     tiny.fake.resetCounts()
@@ -157,11 +198,26 @@ describe('the pull of ideal stock amounts', () => {
     ])
     expect(run.counts.added).toBe(3)
     await database.pool.query(`truncate figures_due; update ideal_stock set doses = 1 where place_id = 2`)
-    await database.pool.query(`insert into ideal_stock values (3, 'gone', 'p', 5, 'x', 1, now())`)
+    await database.pool.query(
+      `insert into ideal_stock values (3, 'gone', '${tinyIds.period(1)}', 5, 'x', 1, now()), (3, 'old', 'past', 6, 'x', 1, now())`,
+    )
     const again = memoryRun()
     await pullIdealStock(again, deps())
     expect(again.counts).toMatchObject({ added: 0, changed: 1, unchanged: 2, vanished: 1 })
     expect(await rows('select place_id from figures_due order by 1')).toEqual([{ place_id: 2 }, { place_id: 3 }])
+    // Of a period that is no longer read, what was read before stays.
+    expect(await rows(`select commodity_type_id as of from ideal_stock where place_id = 3 and doses < 10`)).toEqual([
+      { of: 'old' },
+    ])
+  })
+
+  test('are those of the processing periods around today only', async () => {
+    await database.pool.query(
+      `update processing_period set starts_on = '2025-12-01', ends_on = '2025-12-31' where source_id = '${tinyIds.period(1)}'`,
+    )
+    const run = memoryRun()
+    await pullIdealStock(run, deps())
+    expect(run.counts).toMatchObject({ read: 0, added: 0 })
   })
 
   test('rejects those of unknown facilities', async () => {

@@ -1,15 +1,17 @@
 import { addMonths, lastDay, monthOf, type Month } from '../base/month.ts'
+import type { Reject } from '../base/reject.ts'
 import type { Requisition, RequisitionHead } from '../connectors/openlmis/index.ts'
 import { concurrently } from '../platform/concurrently.ts'
 import { inTransaction } from '../platform/database/dry-run.ts'
-import { readAll, readCursor, unwrap, writeCursor, type RunContext } from '../runs/index.ts'
+import { readAll, readCursor, unwrap, writeCursor, type RunContext, type SourceError } from '../runs/index.ts'
 import type { KnownReason } from './accumulate-card.ts'
+import { isOnlyThis } from './known.ts'
 import type { StockDeps } from './settings.ts'
 import { loadProducts, loadStockPlaces } from './store-context.ts'
 import { writeMonths, type MonthToWrite } from './store-months.ts'
 import { loadReasons } from './store-reasons.ts'
 import {
-  loadCarded,
+  loadCardKeepers,
   loadPeriods,
   writeReportedStock,
   type PeriodMonth,
@@ -27,6 +29,8 @@ interface Known {
   readonly periods: ReadonlyMap<string, PeriodMonth>
   readonly reasons: ReadonlyMap<string, ReadonlyMap<string, KnownReason>>
   readonly firstMonth: number
+  /** Whether the place is told by its stock cards in the programme with this id. */
+  keepsCards(placeId: number, programId: string): boolean
 }
 
 const REQUISITIONS_PER_BATCH = 100
@@ -67,22 +71,33 @@ async function loadKnown(run: RunContext, { database, openlmis, clock, settings 
   const codes = new Set(settings.programs.map((code) => code.toLowerCase()))
   const { rows: programs } = await readAll(run, 'programmes', openlmis.listPrograms())
   const reasons = new Map<string, ReadonlyMap<string, KnownReason>>()
-  for (const { id, code } of programs)
-    if (codes.has(code.toLowerCase())) reasons.set(id, await loadReasons(pool, system, code))
+  const codeOf = new Map<string, string>()
+  for (const { id, code } of programs) {
+    if (!codes.has(code.toLowerCase())) continue
+    codeOf.set(id, code)
+    reasons.set(id, await loadReasons(pool, system, code))
+  }
+  const keepers = settings.movementsFrom === 'requisitions' ? new Set() : await loadCardKeepers(pool, system)
   return {
     places: new Map(places.map(({ sourceId, id }) => [sourceId, id])),
     products: await loadProducts(pool, system),
     periods: await loadPeriods(pool, system),
     reasons,
     firstMonth: addMonths(monthOf(clock.now().toISOString()), 1 - settings.historyMonths),
+    keepsCards: (placeId, programId) => keepers.has(`${placeId} ${codeOf.get(programId)}`),
   }
 }
 
-/** Only whole regular months of our programmes and places; the search gives approved and released ones only. */
-function isWanted(head: RequisitionHead, { places, periods, reasons, firstMonth }: Known): boolean {
+/**
+ * Only whole regular months of our programmes and places; the search gives approved and released ones only. Where a place keeps stock
+ * cards its requisitions repeat what the cards tell, so that they are not even read.
+ */
+function isWanted(head: RequisitionHead, { places, periods, reasons, firstMonth, keepsCards }: Known): boolean {
   if (head.emergency || head.reportOnly === true) return false
   const month = periods.get(head.processingPeriodId)?.month ?? null
-  return places.has(head.facilityId) && reasons.has(head.programId) && month !== null && month >= firstMonth
+  const placeId = places.get(head.facilityId)
+  if (placeId === undefined || !reasons.has(head.programId) || month === null || month < firstMonth) return false
+  return !keepsCards(placeId, head.programId)
 }
 
 async function pullBatch(
@@ -95,20 +110,16 @@ async function pullBatch(
   const requisitions: Requisition[] = []
   await concurrently(heads, settings.concurrency, async ({ id }) => {
     run.signal.throwIfAborted()
-    const requisition = unwrap(await openlmis.getRequisition(id))
+    const result = await openlmis.getRequisition(id)
+    if (!result.ok && isOnlyThis(result.error)) return await run.reject(unreadable(settings.system, id, result.error))
+    const requisition = unwrap(result)
     // It may have been rejected since the search: then it is somebody's draft again.
     if (requisition.isFinal) requisitions.push(requisition)
   })
   requisitions.sort((a, b) => (a.id < b.id ? -1 : 1))
   const read = requisitions.flatMap((requisition) => translate(requisition, known, settings.system))
   const placeIds = [...new Set(read.map(({ placeId }) => placeId))]
-  const carded =
-    settings.movementsFrom === 'requisitions'
-      ? new Set<string>()
-      : await loadCarded(database.pool, settings.system, placeIds)
-  const months = newest(read.flatMap(({ translation }) => translation.months)).filter(
-    ({ placeId, productId }) => !carded.has(`${placeId} ${productId}`),
-  )
+  const months = newest(read.flatMap(({ translation }) => translation.months))
   const counts = await inTransaction(database, run, async (client) => {
     const written = await writeMonths(
       client,
@@ -127,6 +138,15 @@ async function pullBatch(
   })
   for (const kind of ['added', 'changed', 'vanished'] as const) run.count(kind, counts[kind])
 }
+
+const unreadable = (system: string, id: string, { message }: SourceError): Reject => ({
+  system,
+  entity: 'requisition',
+  key: id,
+  reason: 'requisitionUnreadable',
+  message: `Requisition ${id} is left out: ${message}`,
+  remedy: 'Correct it in OpenLMIS, or check that the account may view requisitions of this facility and programme.',
+})
 
 function translate(
   requisition: Requisition,

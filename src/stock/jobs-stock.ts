@@ -29,8 +29,9 @@ export async function pullStock(run: RunContext, deps: StockDeps): Promise<void>
   const known = await loadKnown(run, deps, places)
   if (known.programs.length === 0) return
   const resumed = run.cursor<StockProgress>()
-  const after = resumed?.kind === 'stock' ? resumed.afterPlaceId : 0
-  const open = places.filter(({ id }) => id > after)
+  // When that place is gone or the cursor is of something else, everything is read: twice does no harm.
+  const last = resumed?.kind === 'stock' ? places.findIndex(({ id }) => id === resumed.afterPlaceId) : -1
+  const open = places.slice(last + 1)
   const refusals = { inARow: 0 }
   const batches = Array.from({ length: Math.ceil(open.length / settings.placesPerBatch) }, (_, i) =>
     open.slice(i * settings.placesPerBatch, (i + 1) * settings.placesPerBatch),

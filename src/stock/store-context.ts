@@ -5,11 +5,11 @@ export interface StockPlace {
   readonly sourceId: string
 }
 
-/** Places that keep stock, in the order in which they are read. */
+/** Places that keep stock, in the order in which they are read: area by area, as servers cache and people look. */
 export async function loadStockPlaces(client: Queryable, system: string): Promise<StockPlace[]> {
   const { rows } = await client.query<{ id: number; sourceId: string }>(
     `select id, source_id as "sourceId" from place
-      where system = $1 and holds_stock and vanished_at is null order by id`,
+      where system = $1 and holds_stock and vanished_at is null order by area_id nulls first, id`,
     [system],
   )
   return rows

@@ -90,6 +90,10 @@ replaced as materialized (
     from stock_month m left join wanted n using (place_id, product_id, month)
    where m.place_id = any($2::integer[]) and m.month between $3 and $4
      and (n.place_id is null and m.source = $5 and ($6::text[] is null or m.source_record = any($6::text[]))
+          -- A requisition names the commodity, a card what a maker sells of it: the same doses.
+          or n.place_id is null and m.source = 'requisition' and $5 = 'stockCards'
+             and exists (select 1 from wanted w join product o on o.id = w.product_id join product p on p.id = m.product_id
+                          where (w.place_id, w.month) = (m.place_id, m.month) and o.commodity_type_id = p.commodity_type_id)
           or n.place_id is not null and (${tuple('m')}, m.source) is distinct from (${tuple('n')}, $5))),
 kept as (
   insert into stock_month_earlier (place_id, product_id, month, content, run_id, replaced_run_id)

@@ -18,6 +18,10 @@ export async function writeStockNow(client: Queryable, runId: number, placeIds: 
          from stock_now n left join cards c using (place_id, product_id)
         where n.place_id = any($1::integer[])
           and (c.place_id is null and n.origin = 'stockCards'
+               -- A requisition names the commodity, the card what a maker sells of it: the same doses.
+               or c.place_id is null and n.origin = 'requisition'
+                  and exists (select 1 from cards k join product o on o.id = k.product_id join product p on p.id = n.product_id
+                               where k.place_id = n.place_id and o.commodity_type_id = p.commodity_type_id)
                or c.place_id is not null
                   and (n.soh_doses, n.observed_on, n.origin) is distinct from (c.soh_doses, c.observed_on, 'stockCards'))),
      kept as (

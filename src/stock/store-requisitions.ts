@@ -14,16 +14,11 @@ export async function loadPeriods(client: Queryable, system: string): Promise<Re
   return new Map(rows.map(({ sourceId, ...period }) => [sourceId, period]))
 }
 
-/** `place product` of everything that has a stock card, vanished ones left out. */
-export async function loadCarded(
-  client: Queryable,
-  system: string,
-  placeIds: readonly number[],
-): Promise<ReadonlySet<string>> {
+/** `place programme` of everything that keeps stock cards, by the programme's code; vanished cards left out. */
+export async function loadCardKeepers(client: Queryable, system: string): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ key: string }>(
-    `select distinct place_id || ' ' || product_id as key from stock_card
-      where system = $1 and vanished_at is null and place_id = any($2::integer[])`,
-    [system, placeIds],
+    `select distinct place_id || ' ' || program_code as key from stock_card where system = $1 and vanished_at is null`,
+    [system],
   )
   return new Set(rows.map(({ key }) => key))
 }
@@ -37,7 +32,10 @@ export interface RequisitionStock {
   readonly sourceRecord: string
 }
 
-/** Stock on hand as last reported, for products without a stock card. A newer observation, e.g. on paper, stays. */
+/**
+ * Stock on hand as last reported, for commodities without a stock card: a requisition names the commodity, a card what a maker sells of
+ * it, and the same doses would count twice. A newer observation, e.g. on paper, stays.
+ */
 export async function writeReportedStock(
   client: Queryable,
   runId: number,
@@ -50,6 +48,9 @@ export async function writeReportedStock(
        select distinct on ("placeId", "productId") *
          from jsonb_to_recordset($1::jsonb) as r("placeId" integer, "productId" integer, "sohDoses" integer,
               "observedOn" date, "sourceRecord" text)
+        where not exists (select 1 from stock_card c join product o on o.id = c.product_id join product p on p.id = r."productId"
+                           where c.place_id = r."placeId" and c.vanished_at is null
+                             and (o.id = p.id or o.commodity_type_id = p.commodity_type_id))
         order by "placeId", "productId", "observedOn" desc),
      replaced as (
        insert into stock_now_earlier (place_id, product_id, content)
