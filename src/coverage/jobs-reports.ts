@@ -40,7 +40,8 @@ export async function pullReports(run: RunContext, deps: CoverageDeps): Promise<
     run.params['full'] === true ||
     before?.lastPlaceId !== lastPlaceId ||
     clock.now().getTime() - Date.parse(before.fullReadAt) >= settings.fullReadEveryDays * 86_400_000
-  const first = addMonths(last, 1 - (whole ? settings.historyMonths : settings.completionMonths))
+  const { historyMonths, completionMonths } = settings
+  const first = addMonths(last, 1 - (whole ? historyMonths : Math.min(historyMonths, completionMonths)))
   for (const { startDate, endDate } of yearSpans(firstDay(first), lastDay(last)))
     await pullCompletions(run, deps, { placeIds, roots: roots.map(({ sourceId }) => sourceId), startDate, endDate })
   if (run.dryRun || !whole) return
