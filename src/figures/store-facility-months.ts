@@ -28,7 +28,7 @@ export async function hashing(client: Queryable, work: () => Promise<unknown>): 
   await work()
   await client.query([...OTHERS, 'work_mem'].map((name) => `set local ${name} to default`).join('; '))
 }
-const OTHERS = ['enable_nestloop', 'enable_mergejoin', 'enable_sort']
+const OTHERS = ['enable_nestloop', 'enable_mergejoin']
 
 /** Months since year 0, so that "the last three" can be counted over a change of year. */
 const INDEX = '(m.month / 100 * 12 + m.month % 100)'
