@@ -9,14 +9,11 @@ import { isCountrySize } from '../src/sample-data/index.ts'
 import { SHAPES } from '../src/sample-data/size.ts'
 import { createService, type Service } from '../src/service.ts'
 import { WORK_ORDER } from '../src/works.ts'
-import { childrenOf, watchProcesses, type Watch } from './pull/watch-processes.ts'
+import { childrenOf, cpuSecondsOf, peakRssMegabytesOf, watchMemory } from './pull/process-use.ts'
 import { option, type BenchArgs, type BenchReport } from './report.ts'
 
-interface Watches {
-  readonly service: Watch
-  readonly database: Watch
-  readonly fakes: Watch
-}
+/** The processes that take part, by name. */
+type Processes = Readonly<Record<'service' | 'database' | 'fakes', () => readonly number[]>>
 
 /**
  * The first and the second pull of a generated country from both fakes, which run in a process of their own, into the embedded
@@ -36,11 +33,12 @@ export async function run(args: BenchArgs): Promise<BenchReport> {
   const startedAt = performance.now()
   const config = demoConfig(fakes, { dataFolder, port: 0, historyMonths })
   const service = await createService(config, { log: createLog({ level: 'warn' }) })
-  const watches: Watches = {
-    service: watchProcesses({ pids: () => [process.pid] }),
-    database: watchProcesses({ pids: () => databaseProcesses(dataFolder) }),
-    fakes: watchProcesses({ pids: () => [fakes.pid] }),
+  const processes: Processes = {
+    service: () => [process.pid],
+    database: () => databaseProcesses(dataFolder),
+    fakes: () => [fakes.pid],
   }
+  const databaseMemory = watchMemory(processes.database)
   const figures: Record<string, number | string> = {
     cores: cpus().length,
     startSeconds: (performance.now() - startedAt) / 1000,
@@ -49,16 +47,17 @@ export async function run(args: BenchArgs): Promise<BenchReport> {
     for (let pass = 1; pass <= Number(option(args, 'runs', '2')); pass += 1)
       Object.assign(
         figures,
-        await pull(service, watches, pass === 1 ? 'first' : pass === 2 ? 'second' : `run${pass}`, args),
+        await pull(service, processes, pass === 1 ? 'first' : pass === 2 ? 'second' : `run${pass}`, args),
       )
     const { rows } = await service.database.pool.query<{ bytes: number }>(
       'select pg_database_size(current_database()) as bytes',
     )
     figures['databaseMb'] = (rows[0]?.bytes ?? 0) / 1024 / 1024
-    for (const [name, watch] of Object.entries(watches)) figures[`${name}PeakMb`] = watch.peakMegabytes()
     figures['servicePeakRssMb'] = process.resourceUsage().maxRSS / 1024
+    figures['fakesPeakRssMb'] = peakRssMegabytesOf(fakes.pid)
+    figures['databasePeakMb'] = databaseMemory.peakMegabytes()
   } finally {
-    for (const watch of Object.values(watches)) watch.stop()
+    databaseMemory.stop()
     await service.close()
     await fakes.stop()
     if (kept === undefined) await rm(dataFolder, { recursive: true, force: true })
@@ -69,21 +68,21 @@ export async function run(args: BenchArgs): Promise<BenchReport> {
 
 async function pull(
   service: Service,
-  watches: Watches,
+  processes: Processes,
   pass: string,
   args: BenchArgs,
 ): Promise<Record<string, number | string>> {
   const figures: Record<string, number | string> = {}
-  const before = await snapshot(service, watches)
+  const before = await snapshot(service, processes)
   for (const what of WORK_ORDER) {
     const work = service.works.get(what)?.work
     if (!work) throw new Error(`The service knows no work ${what}`)
-    const from = await snapshot(service, watches)
+    const from = await snapshot(service, processes)
     const { run: queued } = await service.runs.start({ what, trigger: 'command' })
     const execution = await service.runs.execute(queued.id, work)
     if (execution.kind !== 'done' || execution.run.state === 'failed')
       throw new Error(`${what} did not succeed: ${JSON.stringify(execution)}`)
-    const to = await snapshot(service, watches)
+    const to = await snapshot(service, processes)
     const { read, added, changed } = execution.run.counts
     const seconds = (to.at - from.at) / 1000
     const name = `${pass} ${what}`
@@ -92,20 +91,20 @@ async function pull(
     figures[`${name} rowsRead`] = read
     figures[`${name} rowsWritten`] = added + changed
     figures[`${name} rowsPerSecond`] = Math.max(read, added + changed) / seconds
-    for (const process of ['service', 'database', 'fakes'] as const)
-      figures[`${name} ${process}CpuSeconds`] = to[process] - from[process]
+    for (const who of ['service', 'database', 'fakes'] as const)
+      figures[`${name} ${who}CpuSeconds`] = to[who] - from[who]
     args.say(
       `${name}: ${seconds.toFixed(1)} s, ${to.requests - from.requests} requests, read ${read}, written ${added + changed}; ` +
         `cpu service ${(to.service - from.service).toFixed(1)} database ${(to.database - from.database).toFixed(1)} fakes ${(to.fakes - from.fakes).toFixed(1)}; ` +
         `service ${Math.round(process.memoryUsage.rss() / 1e6)} MB`,
     )
   }
-  const after = await snapshot(service, watches)
+  const after = await snapshot(service, processes)
   figures[`${pass} seconds`] = (after.at - before.at) / 1000
   return figures
 }
 
-async function snapshot({ metrics }: Service, { service, database, fakes }: Watches) {
+async function snapshot({ metrics }: Service, { service, database, fakes }: Processes) {
   const histogram = metrics.registry.getSingleMetric('outgoing_http_request_seconds')
   const { values = [] } = (await histogram?.get()) ?? {}
   const requests = values
@@ -114,9 +113,9 @@ async function snapshot({ metrics }: Service, { service, database, fakes }: Watc
   return {
     at: performance.now(),
     requests,
-    service: service.cpuSeconds(),
-    database: database.cpuSeconds(),
-    fakes: fakes.cpuSeconds(),
+    service: cpuSecondsOf(service()),
+    database: cpuSecondsOf(database()),
+    fakes: cpuSecondsOf(fakes()),
   }
 }
 
