@@ -68,7 +68,10 @@ function Explanation({ figure, month }: { figure: ExplainedFigure; month: number
           <ul>
             {figure.notIncluded.map(({ reason, facilities }) => (
               <li key={reason}>
-                {t('facilities', { count: facilities })}: {t(`reason.${reason}`, { defaultValue: reason })}
+                {t('because', {
+                  facilities: t('facilities', { count: facilities }),
+                  reason: t(`reason.${reason}`, { defaultValue: reason }),
+                })}
               </li>
             ))}
           </ul>

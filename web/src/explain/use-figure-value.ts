@@ -8,7 +8,10 @@ export function useFigureValue(): (value: number | null, unit: string) => string
   return (value, unit) => {
     if (value === null) return '–'
     if (unit === 'percent') return format.percent(value)
-    const number = Number.isInteger(value) && unit !== 'months' ? format.whole(value) : format.decimal1(value)
+    const number =
+      unit === 'persons' || (Number.isInteger(value) && unit !== 'months')
+        ? format.whole(value)
+        : format.decimal1(value)
     return `${number} ${t(`unit.${unit}`, { defaultValue: unit })}`
   }
 }

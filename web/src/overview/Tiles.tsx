@@ -59,11 +59,16 @@ function TileBody({ overview, antigen, cell }: { overview: Overview; antigen: An
         </div>
       </dl>
       <p className="small quiet tile-foot">
-        {t('tile.year', {
-          coverage: cell.coverageCumulativePercent === null ? '–' : format.percent(cell.coverageCumulativePercent),
-          dropOut: cell.dropOutPercent === null ? '–' : format.percent(cell.dropOutPercent),
-        })}
-        {cell.disagrees && <strong className="flagged"> ⚑ {t('tile.disagrees')}</strong>}
+        {t('tile.toDate')}{' '}
+        <ExplainButton {...ask} figure="coverageCumulativePercent">
+          {cell.coverageCumulativePercent === null ? '–' : format.percent(cell.coverageCumulativePercent)}
+        </ExplainButton>
+        {' · '}
+        {t('tile.dropOut')}{' '}
+        <ExplainButton {...ask} figure="dropOutPercent">
+          {cell.dropOutPercent === null ? '–' : format.percent(cell.dropOutPercent)}
+        </ExplainButton>
+        {cell.disagrees && <strong className="flagged">⚑ {t('tile.disagrees')}</strong>}
       </p>
     </>
   )

@@ -39,7 +39,7 @@ export function AntigenSection({ entry, facility, open, onOpen }: Props) {
       </summary>
       {open && (
         <div className="antigen-body">
-          <CellFacts entry={entry} />
+          <CellFacts entry={entry} facility={facility} />
           <div className="formulas">
             {entry.formulas.map((formula) => (
               <Formula key={formula.id} formula={formula} followed={formula.id === entry.recommendedBy} />

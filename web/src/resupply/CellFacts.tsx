@@ -1,10 +1,18 @@
 import { useTranslation } from 'react-i18next'
+import type { ResupplyFacility } from '../../../contract/resupply.ts'
+import { ExplainButton } from '../explain/ExplainButton.tsx'
+import type { Question } from '../explain/ExplainProvider.tsx'
 import { ageOfDay } from '../format/age.ts'
 import { useFormat } from '../format/use-format.ts'
 import type { FacilityAntigen } from './AntigenSection.tsx'
 
 /** What is known and how sure, in sentences: age, expiry, days out, changed reports, and what cannot be. */
-export function CellFacts({ entry: { antigen, cell, history } }: { entry: FacilityAntigen }) {
+interface Props {
+  readonly entry: FacilityAntigen
+  readonly facility: ResupplyFacility
+}
+
+export function CellFacts({ entry: { antigen, cell, history }, facility }: Props) {
   const { t } = useTranslation('resupply')
   const format = useFormat()
   const lines = [
@@ -26,6 +34,13 @@ export function CellFacts({ entry: { antigen, cell, history } }: { entry: Facili
     cell.impossible && t('facts.impossible'),
   ].filter((line) => typeof line === 'string')
   const last = history.at(-1)
+  const ask = (figure: string): Question => ({
+    facility: facility.facilityId,
+    hierarchy: 'openlmis',
+    antigen: antigen.id,
+    month: facility.month,
+    figure,
+  })
   return (
     <>
       <dl className="figures">
@@ -35,15 +50,18 @@ export function CellFacts({ entry: { antigen, cell, history } }: { entry: Facili
         />
         <Figure
           name={t('figure.given')}
+          ask={ask('dosesGiven')}
           value={cell.doses === 'reported' && cell.dosesGiven !== null ? format.whole(cell.dosesGiven) : null}
           missing={t(`dosesShort.${cell.doses === 'reported' ? 'notReported' : cell.doses}`)}
         />
         <Figure
           name={t('figure.coverage')}
+          ask={ask('coveragePercent')}
           value={cell.coveragePercent === null ? null : format.percent(cell.coveragePercent)}
         />
         <Figure
           name={t('figure.wastage')}
+          ask={ask('openVialWastageCumulativePercent')}
           value={
             last?.openVialWastageCumulativePercent === null || last === undefined
               ? null
@@ -61,11 +79,20 @@ export function CellFacts({ entry: { antigen, cell, history } }: { entry: Facili
   )
 }
 
-function Figure({ name, value, missing }: { name: string; value: string | null; missing?: string }) {
+interface FigureProps {
+  readonly name: string
+  readonly value: string | null
+  readonly missing?: string
+  /** What to ask when the number is opened; the months of stock are explained by the formulas below them. */
+  readonly ask?: Question
+}
+
+function Figure({ name, value, missing, ask }: FigureProps) {
+  const words = value ?? <span className="quiet">{missing ?? '–'}</span>
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value ?? <span className="quiet">{missing ?? '–'}</span>}</dd>
+      <dd>{ask ? <ExplainButton {...ask}>{words}</ExplainButton> : words}</dd>
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { ResupplyGrid } from '../../../contract/resupply.ts'
 import { useSession } from '../api/session.ts'
+import { ExplainProvider } from '../explain/ExplainProvider.tsx'
 import { ProblemMessage } from '../shell/MessagePages.tsx'
 import { SourceLine } from '../shell/SourceLine.tsx'
 import { Waiting } from '../shell/Waiting.tsx'
@@ -33,10 +34,10 @@ export function ResupplyPage() {
   if (!data && error) return <ProblemMessage error={error} onAgain={() => void refetch()} />
   if (!data) return <Waiting />
   return (
-    <>
+    <ExplainProvider>
       <SourceLine sources={data.data.sources} keptAt={data.keptAt} />
       <Loaded grid={data.data} search={{ ...search, district }} />
-    </>
+    </ExplainProvider>
   )
 }
 
