@@ -226,6 +226,29 @@ describe('the pull of doses given', () => {
     expect(await stored()).toEqual({ 'n1 penta3.under1 202607': 12, 's1 penta3.under1 202607': 7 })
   })
 
+  test('a place that is stored while a pull is interrupted gets its history with the next pull', async () => {
+    dhis2.put(value('n1', '202607', '12'))
+    dhis2.put(value('s9', '202510', '8'))
+    dhis2.parents.set('s9', 'south')
+    dhis2.beforePage = () => {
+      if (dhis2.queries.length === 3) throw new Error('killed')
+    }
+    const run = memoryRun()
+    const deps = { database, dhis2, settings, clock: { now: () => dhis2.now } }
+    await expect(pullDoses(run, deps)).rejects.toThrow('killed')
+    dhis2.beforePage = () => undefined
+    await database.pool.query(
+      `insert into place (system, source_id, name, area_id, active, holds_stock, content_hash, fetched_at)
+       values ('dhis2', 's9', 'South 9', 3, true, false, '', now())`,
+    )
+    later(60)
+    await pullDoses(memoryRun({ from: run.savedCursors.at(-1) }), deps)
+    expect(await stored()).toEqual({ 'n1 penta3.under1 202607': 12 })
+    later(60)
+    await pull()
+    expect(await stored()).toEqual({ 'n1 penta3.under1 202607': 12, 's9 penta3.under1 202510': 8 })
+  })
+
   test('whatever happens over there, the store follows: entries, corrections, deletions, and pulls killed on the way', async () => {
     const unit = fc.constantFrom('n1', 'n2', 's1')
     const period = fc.constantFrom('202508', '202512', '202606', '202607')

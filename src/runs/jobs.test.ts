@@ -144,6 +144,30 @@ describe('executing', () => {
     expect(await runs.get(id)).toMatchObject({ state: 'succeeded', counts: { read: 15 } })
   })
 
+  it('is interrupted, not failed, by a database that is stopped or finds a deadlock', async () => {
+    const id = await queue()
+    const faults = ['select pg_terminate_backend(pg_backend_pid())', "do $$ begin raise sqlstate '40P01'; end $$"]
+    for (const sql of faults) {
+      const work = async (): Promise<void> => void (await database.pool.query(sql))
+      expect(await runs.execute(id, work)).toEqual({ kind: 'interrupted' })
+      expect(await runs.get(id)).toMatchObject({ state: 'running', error: null })
+    }
+    const broken = async (): Promise<void> => void (await database.pool.query('select * from no_such_table'))
+    expect(await runs.execute(id, broken)).toMatchObject({ kind: 'done', run: { state: 'failed' } })
+  })
+
+  it('lets work that has to see what a running one may have missed wait behind it', async () => {
+    const first = await queue('figures')
+    let second: { isNew: boolean; run: { id: RunId } } | undefined
+    await runs.execute(first, async () => {
+      expect((await runs.start({ what: 'figures', trigger: 'schedule' })).run.id).toBe(first)
+      second = await runs.start({ what: 'figures', trigger: 'schedule', afterRunning: true })
+      const third = await runs.start({ what: 'figures', trigger: 'schedule', afterRunning: true })
+      expect(third.run.id).toBe(second.run.id)
+    })
+    expect(second).toMatchObject({ isNew: true, run: { state: 'queued' } })
+  })
+
   it('does not call work done that returned early because it was stopped', async () => {
     const stop = new AbortController()
     const execution = await runs.execute(await queue(), async () => stop.abort(), stop.signal)

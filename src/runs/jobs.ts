@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Clock } from '../base/clock.ts'
 import type { RunId } from '../base/ids.ts'
 import { lockInTransaction, lockNumber } from '../platform/database/lock.ts'
+import { isPassingDatabaseError } from '../platform/database/passing-error.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import type { Log } from '../platform/log.ts'
@@ -128,6 +129,11 @@ async function attempt(
     return undefined
   } catch (error) {
     if (signal.aborted || error instanceof RunLost) return 'interrupted'
+    // Connectors tell their faults as failures with a reason: what is left is the database, and the work goes on from its cursor.
+    if (isPassingDatabaseError(error)) {
+      live.log.warn({ err: error }, 'run interrupted by the database')
+      return 'interrupted'
+    }
     live.log.error({ err: error }, 'run failed')
     await live.flush().catch((cause: unknown) => live.log.warn({ err: cause }, 'the end of a run was not written'))
     return describeFailure(error)
