@@ -15,16 +15,19 @@ export interface AreaRow {
 export async function loadDistricts(client: Queryable, scope: Scope): Promise<AreaRow[]> {
   for (const system of ['openlmis', 'dhis2']) {
     const { rows } = await client.query<AreaRow>(
-      `with seen as (
-         select a.path, a.level from place p join area a on a.id = p.area_id
-          where p.system = $1 and p.vanished_at is null
-            and ($2 or p.area_id = any($3::int[]) or p.id = any($4::int[]))),
-       usual as (
-         select mode() within group (order by a.level) as level from place p join area a on a.id = p.area_id
-          where p.system = $1 and p.vanished_at is null)
+      `with held as materialized (
+         select p.area_id, count(*) as places,
+                bool_or($2 or p.area_id = any($3::int[]) or p.id = any($4::int[])) as seen
+           from place p where p.system = $1 and p.vanished_at is null and p.area_id is not null
+          group by p.area_id),
+       usual as materialized (
+         select a.level from held h join area a on a.id = h.area_id
+          group by a.level order by sum(h.places) desc, a.level limit 1)
        select a.id, a.name, a.level, a.level_name as "levelName"
          from area a
-        where a.id in (select s.path[least(u.level, cardinality(s.path))] from seen s, usual u where s.level >= u.level)
+        where a.id in (select b.path[least(u.level, cardinality(b.path))]
+                         from held h join area b on b.id = h.area_id, usual u
+                        where h.seen and b.level >= u.level)
         order by a.name, a.id`,
       [system, scope.everywhere, scope.areaIds, scope.placeIds],
     )
