@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 
@@ -14,16 +16,7 @@ export interface Account {
   readonly password: string
 }
 
-interface Demo {
-  readonly url: string
-  readonly stop: () => Promise<void>
-}
-interface DemoModule {
-  readonly startDemo: (options: { port: number; size: 'demo'; quiet: boolean }) => Promise<Demo>
-}
-
 const ROOT = join(import.meta.dirname, '..', '..')
-const DEMO = join(ROOT, 'src', 'demo.ts')
 
 /** The pages as they would be served. Built when they are not there yet. */
 async function ensureBuilt(): Promise<void> {
@@ -42,13 +35,17 @@ export async function startMockSite(): Promise<Site> {
   return { ...mock, accounts: await demoAccounts(mock.url) }
 }
 
-/** The demo: the real service over a generated country and the fakes of both systems. Null where it does not exist. */
-export async function startDemoSite(): Promise<Site | null> {
-  if (!existsSync(DEMO)) return null
+/** The demo: the real service over a generated country and the fakes of both systems, in a folder of its own. */
+export async function startDemoSite(): Promise<Site> {
   await ensureBuilt()
-  const { startDemo } = (await import(DEMO)) as DemoModule
-  const demo = await startDemo({ port: 0, size: 'demo', quiet: true })
-  return { url: demo.url, stop: demo.stop, accounts: await demoAccounts(demo.url) }
+  const { startDemo } = await import('../../src/demo.ts')
+  const dataFolder = await mkdtemp(join(tmpdir(), 'journey-demo-'))
+  const demo = await startDemo({ port: 0, seed: 1, size: 'demo', dataFolder, logLevel: 'error' })
+  const stop = async () => {
+    await demo.stop()
+    await rm(dataFolder, { recursive: true, force: true })
+  }
+  return { url: demo.url, stop, accounts: await demoAccounts(demo.url) }
 }
 
 /** A demo tells its accounts to everybody: the sign-in page offers them. */

@@ -62,7 +62,7 @@ export function AreaMap(props: OverviewProps) {
 function MapTools({ overview, search, change, antigen }: OverviewProps & { antigen: number }) {
   const { t } = useTranslation('overview')
   return (
-    <div className="row">
+    <div className="row no-print">
       <select
         aria-label={t('map.antigen')}
         value={antigen}

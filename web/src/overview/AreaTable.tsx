@@ -120,14 +120,23 @@ function StockOfArea({ cell, facility }: { cell: OverviewCell; facility: boolean
   const format = useFormat()
   if (cell.stockReported === 0)
     return <span className="mark quiet">{cell.stockExpected > 0 ? t('cell.notReported') : ''}</span>
-  const status = cell.stockOut > 0 ? 'out' : cell.stockLow > 0 ? 'low' : 'ok'
+  const status = statusOf(cell, facility)
   const count = cell.stockOut > 0 ? cell.stockOut : cell.stockLow
   const word =
-    facility || status === 'ok' ? t(`cell.${status}`) : t(`cell.${status}Count`, { count, n: format.whole(count) })
+    facility || status === 'ok' || status === 'over'
+      ? t(`cell.${status}`)
+      : t(`cell.${status}Count`, { count, n: format.whole(count) })
   return (
     <span className={`mark s-${status}`}>
       <StatusMark status={status} />
       {word}
     </span>
   )
+}
+
+/** The worst that is there; too much only of a single facility, because an area always has some. */
+function statusOf(cell: OverviewCell, facility: boolean): 'out' | 'low' | 'ok' | 'over' {
+  if (cell.stockOut > 0) return 'out'
+  if (cell.stockLow > 0) return 'low'
+  return facility && cell.stockOver > 0 ? 'over' : 'ok'
 }

@@ -89,7 +89,7 @@ function AreasTitle({ overview, search, change }: OverviewProps) {
   return (
     <header className="area-head">
       <h2 id="areas-title">{t('areas.title', { area: overview.area.name })}</h2>
-      <span className="segments" role="group" aria-label={t('areas.view')}>
+      <span className="segments no-print" role="group" aria-label={t('areas.view')}>
         <button type="button" aria-pressed={search.view !== 'map'} onClick={() => change({ view: undefined })}>
           {t('areas.table')}
         </button>

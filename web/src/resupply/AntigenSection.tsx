@@ -48,7 +48,7 @@ export function AntigenSection({ entry, facility, open, onOpen }: Props) {
           {mayDecide && <DecisionForm entry={entry} facility={facility} />}
           {entry.decision && <DecisionMade decision={entry.decision} />}
           <Suspense fallback={<p className="quiet small">{t('panel.chartsComing')}</p>}>
-            <HistoryCharts entry={entry} supplyMonth={facility.supplyMonth} />
+            <HistoryCharts entry={entry} />
           </Suspense>
         </div>
       )}
