@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { addMonths, firstDay, lastDay, month, monthOf, type Month } from '../base/month.ts'
 import type { Reject } from '../base/reject.ts'
 import { concurrently } from '../platform/concurrently.ts'
@@ -6,7 +7,7 @@ import { inTransaction } from '../platform/database/dry-run.ts'
 import type { Dhis2Value, ValueQuery } from './ports.ts'
 import { byUid, planReading, yearSpans, type PlanPlace, type ReadStep } from './read-plan.ts'
 import type { CoverageDeps } from './settings.ts'
-import { applyDoses, stageDoses, type DoseScope } from './store-doses.ts'
+import { applyDoses, insertDoses, isUnread, stageDoses, type DoseScope, type WriteCounts } from './store-doses.ts'
 import { elementsOf, loadAreas, loadPlaces, loadSeries, type SeriesKey } from './store-keys.ts'
 import { translateDoses, type DoseValue, type ValueKeys } from './translate-value.ts'
 
@@ -192,14 +193,24 @@ async function pullStep(
   const pages = dhis2.dataValues(step.query, run.signal)
   const counts = await inTransaction(database, run, async (client) => {
     const values = translated(pages, keys, rejects, (n) => (read += n))
-    await stageDoses(client, values)
-    const written = await applyDoses(client, run.runId, step.scope)
+    const written = await write(client, run.runId, step.scope, values)
     await run.reject(...rejects.values())
     if (!run.dryRun) await run.saveCursor(client, next())
     return written
   })
   run.count('read', read)
   for (const kind of ['added', 'changed', 'unchanged', 'vanished'] as const) run.count(kind, counts[kind])
+}
+
+async function write(
+  client: pg.ClientBase,
+  runId: number,
+  scope: DoseScope | null,
+  values: AsyncIterable<readonly DoseValue[]>,
+): Promise<WriteCounts> {
+  if (scope !== null && (await isUnread(client, scope))) return await insertDoses(client, runId, scope, values)
+  await stageDoses(client, values)
+  return await applyDoses(client, runId, scope)
 }
 
 async function* translated(

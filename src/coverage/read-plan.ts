@@ -32,7 +32,8 @@ export interface PlanLimits {
 export const defaultPlanLimits: PlanLimits = { placesPerStep: 250, uidsPerUrl: 80 }
 
 /**
- * Steps that together read every place once for every year: areas as far down the tree as they are too large, and places that
+ * Steps that together read every place once for every year, the years of the same places one after the other, so that they are written
+ * close together: areas as far down the tree as they are too large, and places that
  * hang directly on a large area by their own UIDs.
  */
 export function planReading(
@@ -42,8 +43,8 @@ export function planReading(
   limits: PlanLimits = defaultPlanLimits,
 ): ReadStep[] {
   const groups = groupPlaces(areas, places, limits)
-  return years.flatMap(({ year, startDate, endDate }) =>
-    groups.map(({ name, orgUnits, withChildren, placeIds }) => ({
+  return groups.flatMap(({ name, orgUnits, withChildren, placeIds }) =>
+    years.map(({ year, startDate, endDate }) => ({
       key: `${year} ${name}`,
       orgUnits,
       withChildren,
