@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../../src/base/clock.ts'
 import { demoConfig } from '../../src/demo-config.ts'
 import type { SystemUrls } from '../../src/demo-systems.ts'
+import { JOBS_SCHEMA } from '../../src/platform/jobs/index.ts'
 import { createLog } from '../../src/platform/log.ts'
-import type { Run } from '../../src/runs/index.ts'
 import { createService, type Service } from '../../src/service.ts'
 import type { Works } from '../../src/run-queue.ts'
 
@@ -47,7 +47,7 @@ async function work(order: PullOrder): Promise<void> {
     await pull(service, what)
     tell({ kind: 'done', what })
   }
-  while ((await unfinished(service)).length > 0) await delay(POLL_MS)
+  while (await isBusy(service)) await delay(POLL_MS)
   await service.close()
   tell({ kind: 'ended' })
   process.disconnect?.()
@@ -77,10 +77,18 @@ async function pull({ queue, runs }: Service, what: string): Promise<void> {
   }
 }
 
-const unfinished = async ({ runs }: Service): Promise<Run[]> =>
-  (await patiently(async () => await runs.list({ limit: 1, withUnfinished: true }))).filter(
-    ({ finishedAt }) => finishedAt === null,
+/** A run that has ended is followed by figures before its job ends: both are asked for. */
+async function isBusy({ database }: Service): Promise<boolean> {
+  const { rows } = await patiently(
+    async () =>
+      await database.pool.query<{ busy: boolean }>(
+        `select exists (select 1 from ${JOBS_SCHEMA}.job
+                         where name = 'runs' and state in ('created', 'retry', 'active'))
+             or exists (select 1 from run where state in ('queued', 'running')) as busy`,
+      ),
   )
+  return rows[0]?.busy ?? true
+}
 
 /** The database may be killed under us: whoever asks next starts it again. */
 async function patiently<T>(ask: () => Promise<T>): Promise<T> {
