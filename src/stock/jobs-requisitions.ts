@@ -30,7 +30,7 @@ interface Known {
   readonly reasons: ReadonlyMap<string, ReadonlyMap<string, KnownReason>>
   readonly firstMonth: number
   /** Whether the place is told by its stock cards in the programme with this id. */
-  keepsCards(placeId: number, programId: string): boolean
+  readonly keepsCards: (placeId: number, programId: string) => boolean
 }
 
 const REQUISITIONS_PER_BATCH = 100

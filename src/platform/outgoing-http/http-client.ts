@@ -79,7 +79,8 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
   ): Promise<T | HttpFailure> => {
     const release = once(await pacer.enter(request.signal))
     const stop = stopper(timeouts.totalMs, request.signal)
-    const what = `${request.method ?? 'GET'} ${redact(url.pathname)}`
+    // Only told when something fails or is logged: looking for secrets in every path takes longer than building it.
+    const describe = (): string => `${request.method ?? 'GET'} ${redact(url.pathname)}`
     const startedAt = time.nowMs()
     let outcome: T | HttpFailure
     try {
@@ -87,7 +88,7 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
         ...wireRequest(request, url, config),
         signal: stop.signal,
       })
-      outcome = await read(response, { host, what, attempts, nowMs: time.nowMs() }, release)
+      outcome = await read(response, { host, describe, attempts, nowMs: time.nowMs() }, release)
     } catch (error) {
       outcome = failureOfError(error, host, stop.stoppedBy(), attempts)
     } finally {
@@ -97,10 +98,11 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
     const seconds = (time.nowMs() - startedAt) / 1000
     config.metrics?.attempted(host, statusClass(outcome), seconds)
     if ('bytes' in outcome) config.metrics?.received(host, outcome.bytes)
-    config.log?.debug(
-      { host, what, query: redact(url.search), outcome: outcome.kind, seconds, attempts },
-      'outgoing request',
-    )
+    if (config.log?.isLevelEnabled?.('debug') !== false)
+      config.log?.debug(
+        { host, what: describe(), query: redact(url.search), outcome: outcome.kind, seconds, attempts },
+        'outgoing request',
+      )
     return outcome
   }
 
@@ -151,7 +153,7 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
         if (body) return { kind: 'ok', status: response.statusCode, headers, ...body }
         response.body.destroy()
         const encoding = headers['content-encoding'] ?? ''
-        const message = `${exchange.what} on ${host} is encoded as ${encoding}, which was not asked for`
+        const message = `${exchange.describe()} on ${host} is encoded as ${encoding}, which was not asked for`
         return { kind: 'notJson', status: response.statusCode, contentType: encoding, start: '', message }
       }),
     close: async () => {

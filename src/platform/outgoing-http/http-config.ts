@@ -47,6 +47,8 @@ export const DEFAULT_MAX_JSON_BYTES = 64 * 1024 * 1024
 export interface HttpLog {
   debug(fields: object, message: string): void
   warn(fields: object, message: string): void
+  /** Absent: everything is logged. */
+  isLevelEnabled?(level: string): boolean
 }
 
 export interface HttpMetrics {

@@ -9,8 +9,8 @@ const MAX_ERROR_BYTES = 1024 * 1024
 
 export interface Exchange {
   readonly host: string
-  /** `GET path`, for messages. */
-  readonly what: string
+  /** `GET path` without secrets, for messages. */
+  readonly describe: () => string
   readonly attempts: number
   readonly nowMs: number
 }
@@ -67,7 +67,7 @@ export async function interpretFailure(
       body,
       start,
       headers,
-      message: `${exchange.what} on ${exchange.host} gave ${status}`,
+      message: `${exchange.describe()} on ${exchange.host} gave ${status}`,
     }
   const retryAfterMs = parseRetryAfter(headers['retry-after'], exchange.nowMs)
   return {
@@ -77,7 +77,7 @@ export async function interpretFailure(
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(body === undefined ? {} : { body }),
     attempts: exchange.attempts,
-    message: `${exchange.what} on ${exchange.host} gave ${status}`,
+    message: `${exchange.describe()} on ${exchange.host} gave ${status}`,
   }
 }
 
@@ -86,7 +86,7 @@ const redirected = (status: number, location: string, exchange: Exchange): HttpF
   status,
   location: redact(location).slice(0, START_CHARACTERS),
   message:
-    `${exchange.what} on ${exchange.host} points elsewhere (${redact(location).slice(0, 120)}). ` +
+    `${exchange.describe()} on ${exchange.host} points elsewhere (${redact(location).slice(0, 120)}). ` +
     `That is often a login page or a wrong base address; give the final address in the settings.`,
 })
 
@@ -99,7 +99,7 @@ function bodyFailure(
 ): HttpFailure {
   switch (body.kind) {
     case 'tooLarge':
-      return { kind: 'tooLarge', limitBytes, message: `${exchange.what} answered more than ${limitBytes} bytes` }
+      return { kind: 'tooLarge', limitBytes, message: `${exchange.describe()} answered more than ${limitBytes} bytes` }
     case 'truncated':
       // The transport's own error decides between a timeout and a cut; a cut connection is the rule.
       if (body.cause instanceof Error && isTransportStop(body.cause)) throw body.cause
@@ -115,7 +115,7 @@ const isTransportStop = (error: Error): boolean =>
 const truncated = (receivedBytes: number, exchange: Exchange): HttpFailure => ({
   kind: 'truncated',
   receivedBytes,
-  message: `The answer to ${exchange.what} ended after ${receivedBytes} bytes, before it was complete`,
+  message: `The answer to ${exchange.describe()} ended after ${receivedBytes} bytes, before it was complete`,
 })
 
 /** JSON that stops in the middle was cut on the way; JSON that is wrong elsewhere is not JSON. */
@@ -145,7 +145,7 @@ const notJson = (status: number, contentType: string, text: string, exchange: Ex
   contentType,
   start: redact(text.slice(0, START_CHARACTERS)),
   message:
-    `${exchange.what} on ${exchange.host} answered ${contentType === '' ? 'something' : contentType} instead of JSON. ` +
+    `${exchange.describe()} on ${exchange.host} answered ${contentType === '' ? 'something' : contentType} instead of JSON. ` +
     `The base address may be wrong, or a proxy or login page answers in its place.`,
 })
 

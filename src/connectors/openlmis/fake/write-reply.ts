@@ -6,8 +6,8 @@ import type { Reply } from './reply.ts'
 /** Services compress answers above this size when the client takes gzip. */
 const GZIP_FROM_BYTES = 1024
 
-/** Small windows, because setting up the usual ones costs more than compressing a small answer. */
-const CHEAP_GZIP = { level: 1, windowBits: 12, memLevel: 4 }
+/** Small windows: setting up the usual ones costs more than compressing an answer of some kilobytes. */
+const CHEAP_GZIP = { level: 1, windowBits: 13, memLevel: 6 }
 
 /** Puts an answer on the wire, spoilt in the ways the modes ask for. */
 export function writeReply(
