@@ -25,7 +25,7 @@ import type { Log } from './platform/log.ts'
 import { DEFAULT_ANTIGENS, pullProducts, pullSeries, saveAntigens } from './products/index.ts'
 import { recordingConnection } from './record-connection.ts'
 import type { Works } from './run-queue.ts'
-import type { RunContext, RunWork } from './runs/index.ts'
+import { unwrap, type RunContext, type RunWork } from './runs/index.ts'
 import {
   defaultStockSettings,
   pullHiddenCards,
@@ -131,6 +131,11 @@ const productSettings = ({
 function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis2: Dhis2, deps: WorkDeps) {
   const { database, clock } = deps
   const { doseDataSets, populationDataSets, facilityLevel } = settings
+  /** Configured by UID or code; a data set that is not there keeps its name, for the message that says so. */
+  const uidsOf = async (keys: readonly string[]): Promise<string[]> => {
+    const { rows } = unwrap(await dhis2.listDataSets())
+    return keys.map((key) => rows.find(({ id, code }) => id === key || code === key)?.id ?? key)
+  }
   const values = async (run: RunContext) => {
     const last = monthOf(clock.now().toISOString())
     const history = { startDate: firstDay(addMonths(last, 1 - config.historyMonths)), endDate: lastDay(last) }
@@ -138,7 +143,12 @@ function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis
       database,
       clock,
       dhis2: createDhis2ValueSource(dhis2, { history, onRejects: async (rejects) => await run.reject(...rejects) }),
-      settings: { ...defaultCoverageSettings, doseDataSets, populationDataSets, historyMonths: config.historyMonths },
+      settings: {
+        ...defaultCoverageSettings,
+        doseDataSets: await uidsOf(doseDataSets),
+        populationDataSets: await uidsOf(populationDataSets),
+        historyMonths: config.historyMonths,
+      },
     }
   }
   const watched = recordingConnection({ database, clock, system: 'dhis2', baseUrl: settings.url }, async () => {

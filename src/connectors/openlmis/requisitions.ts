@@ -4,7 +4,7 @@ import type { Result } from '../../base/result.ts'
 import type { Api } from './api.ts'
 import type { OpenlmisError } from './errors.ts'
 import { listPages, type Batches } from './paging.ts'
-import { Id, nullable, objectOf, Reference, rowsOf } from './rows.ts'
+import { Id, Instant, nullable, objectOf, Reference, rowsOf } from './rows.ts'
 
 /** Only these are data; before, a requisition is somebody's draft. */
 export const FINAL_STATUSES = ['APPROVED', 'RELEASED', 'RELEASED_WITHOUT_ORDER'] as const
@@ -17,7 +17,7 @@ export const RequisitionHead = z
     status: FinalStatus,
     emergency: z.boolean(),
     reportOnly: nullable(z.boolean()),
-    modifiedDate: z.string(),
+    modifiedDate: Instant,
     facility: Reference,
     program: Reference,
     processingPeriod: Reference,
@@ -68,7 +68,7 @@ const WholeRequisition = z.object({
   status: z.string(),
   emergency: z.boolean(),
   reportOnly: nullable(z.boolean()),
-  modifiedDate: z.string(),
+  modifiedDate: Instant,
   facility: Reference,
   program: Reference,
   processingPeriod: Reference,

@@ -17,6 +17,22 @@ export const Reference = z.object({ id: Id }).transform((reference): OpenlmisId 
 export const nullable = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value): z.output<T> | null => value ?? null)
 
+/** An instant that a date can be made of. */
+export const Instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'not an instant')
+
+/** Where rows are checked by hand; null for what is no instant, as for what is missing. */
+export const instantOf = (value: unknown): string | null =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : null
+
+/** `yyyy-MM-dd`; null for what is no day of the calendar. */
+export const dayOf = (value: unknown): string | null =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && isDay(value) ? value : null
+
+const isDay = (text: string): boolean => {
+  const time = Date.parse(text)
+  return !Number.isNaN(time) && new Date(time).getUTCDate() === Number(text.slice(8))
+}
+
 export interface Batch<T> {
   readonly items: readonly T[]
   readonly rejects: readonly Reject[]

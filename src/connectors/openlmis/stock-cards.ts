@@ -3,7 +3,7 @@ import type { Reject } from '../../base/reject.ts'
 import { err, ok, type Result } from '../../base/result.ts'
 import type { Api } from './api.ts'
 import type { OpenlmisError } from './errors.ts'
-import { badShape, isRecord, rawId } from './rows.ts'
+import { badShape, dayOf, isRecord, rawId } from './rows.ts'
 import { referenceId, textOf } from './stock-summaries.ts'
 
 /** A card with all its movements, oldest first as the server gives them. */
@@ -99,7 +99,7 @@ const unexpected = (path: string, what: string): Result<never, OpenlmisError> =>
 function readLot(raw: unknown): CardLot | null {
   const id = referenceId(raw)
   return id && isRecord(raw)
-    ? { id, lotCode: textOf(raw['lotCode']), expirationDate: textOf(raw['expirationDate']) }
+    ? { id, lotCode: textOf(raw['lotCode']), expirationDate: dayOf(raw['expirationDate']) }
     : null
 }
 
@@ -108,8 +108,8 @@ function readLine(raw: unknown): StockLine | string {
   if (!isRecord(raw)) return 'not an object'
   const id = referenceId(raw)
   if (!id) return 'no id'
-  const occurredDate = textOf(raw['occurredDate'])
-  if (occurredDate === null || !/^\d{4}-\d\d-\d\d$/.test(occurredDate)) return 'no occurredDate'
+  const occurredDate = dayOf(raw['occurredDate'])
+  if (occurredDate === null) return 'no occurredDate'
   const quantity = wholeNumber(raw['quantity'])
   if (quantity === null || quantity < 0) return 'quantity is not a whole number of zero or more'
   const sourceId = referenceId(raw['source']) ?? null

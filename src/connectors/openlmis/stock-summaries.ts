@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../base/result.ts'
 import type { Api } from './api.ts'
 import type { OpenlmisError } from './errors.ts'
 import { pageOf } from './paging.ts'
-import { badShape, isRecord } from './rows.ts'
+import { badShape, dayOf, instantOf, isRecord } from './rows.ts'
 
 /** Whose stock: entries of a summary carry no program, so that one call is about one program. */
 export interface FacilityProgram {
@@ -135,8 +135,8 @@ function summaryCard(entry: unknown): SummaryCard | string {
     orderableId,
     lotId: referenceId(entry['lot']) ?? null,
     stockOnHand: typeof stockOnHand === 'number' ? stockOnHand : null,
-    occurredDate: textOf(entry['occurredDate']),
-    processedDate: textOf(entry['processedDate']),
+    occurredDate: dayOf(entry['occurredDate']),
+    processedDate: instantOf(entry['processedDate']),
     active: entry['active'] !== false,
   }
 }

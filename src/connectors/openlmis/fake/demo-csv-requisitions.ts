@@ -17,7 +17,8 @@ export function demoRequisitions(table: Table): Requisitions {
   }
 }
 
-const instant = (text: string): string => (text.endsWith('Z') ? text : `${text}Z`)
+/** The files have instants with `T` or a blank, with `Z`, `+00` or no zone at all. */
+const instant = (text: string): string => new Date(text.replace(' ', 'T').replace(/(?:Z|\+00)?$/, 'Z')).toISOString()
 
 const requisition = (row: CsvRow): RequisitionRow => ({
   id: required(row, 'id'),
