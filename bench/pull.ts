@@ -8,9 +8,12 @@ import { createLog } from '../src/platform/log.ts'
 import { isCountrySize } from '../src/sample-data/index.ts'
 import { SHAPES } from '../src/sample-data/size.ts'
 import { createService, type Service } from '../src/service.ts'
-import { WORK_ORDER } from '../src/works.ts'
 import { childrenOf, cpuSecondsOf, peakRssMegabytesOf, watchMemory } from './pull/process-use.ts'
 import { option, type BenchArgs, type BenchReport } from './report.ts'
+
+/** As the service pulls at first: both systems at the same time, what happens at places after the places. */
+const STAGES = [['openlmis.reference', 'dhis2.reference'], ['openlmis.stock', 'dhis2.doses'], ['figures']] as const
+const PROGRESS_MS = 30_000
 
 /** The processes that take part, by name. */
 type Processes = Readonly<Record<'service' | 'database' | 'fakes', () => readonly number[]>>
@@ -74,35 +77,56 @@ async function pull(
 ): Promise<Record<string, number | string>> {
   const figures: Record<string, number | string> = {}
   const before = await snapshot(service, processes)
-  for (const what of WORK_ORDER) {
-    const work = service.works.get(what)?.work
-    if (!work) throw new Error(`The service knows no work ${what}`)
+  for (const stage of STAGES) {
     const from = await snapshot(service, processes)
-    const { run: queued } = await service.runs.start({ what, trigger: 'command' })
-    const execution = await service.runs.execute(queued.id, work)
-    if (execution.kind !== 'done' || execution.run.state === 'failed')
-      throw new Error(`${what} did not succeed: ${JSON.stringify(execution)}`)
+    for (const part of await Promise.all(stage.map(async (what) => await work(service, what, pass, args))))
+      Object.assign(figures, part)
     const to = await snapshot(service, processes)
-    const { read, added, changed } = execution.run.counts
-    const seconds = (to.at - from.at) / 1000
-    const name = `${pass} ${what}`
-    figures[`${name} seconds`] = seconds
-    figures[`${name} requests`] = to.requests - from.requests
-    figures[`${name} rowsRead`] = read
-    figures[`${name} rowsWritten`] = added + changed
-    figures[`${name} rowsPerSecond`] = Math.max(read, added + changed) / seconds
+    const name = `${pass} ${stage.join(' + ')}`
     for (const who of ['service', 'database', 'fakes'] as const)
       figures[`${name} ${who}CpuSeconds`] = to[who] - from[who]
+    figures[`${name} requests`] = to.requests - from.requests
     args.say(
-      `${name}: ${seconds.toFixed(1)} s, ${to.requests - from.requests} requests, read ${read}, written ${added + changed}; ` +
-        `cpu service ${(to.service - from.service).toFixed(1)} database ${(to.database - from.database).toFixed(1)} fakes ${(to.fakes - from.fakes).toFixed(1)}; ` +
-        `service ${Math.round(process.memoryUsage.rss() / 1e6)} MB`,
+      `${name}: ${((to.at - from.at) / 1000).toFixed(1)} s, ${to.requests - from.requests} requests, processor seconds of ` +
+        `service ${(to.service - from.service).toFixed(1)}, database ${(to.database - from.database).toFixed(1)}, fakes ${(to.fakes - from.fakes).toFixed(1)}`,
     )
   }
   const after = await snapshot(service, processes)
+  for (const who of ['service', 'database', 'fakes'] as const)
+    figures[`${pass} ${who}CpuSeconds`] = after[who] - before[who]
+  figures[`${pass} requests`] = after.requests - before.requests
   figures[`${pass} seconds`] = (after.at - before.at) / 1000
   return figures
 }
+
+async function work(service: Service, what: string, pass: string, args: BenchArgs): Promise<Record<string, number>> {
+  const known = service.works.get(what)
+  if (!known) throw new Error(`The service knows no work ${what}`)
+  const startedAt = performance.now()
+  const { run: queued } = await service.runs.start({ what, trigger: 'command' })
+  const tell = async (): Promise<void> => {
+    const run = await service.runs.get(queued.id)
+    const seconds = Math.round((performance.now() - startedAt) / 1000)
+    args.say(
+      `  ${what} ${run?.progressNote}: ${run?.progressDone} of ${run?.progressTotal} after ${seconds} s, ${rssMegabytes()} MB`,
+    )
+  }
+  const timer = setInterval(() => void tell().catch(() => undefined), PROGRESS_MS)
+  const execution = await service.runs.execute(queued.id, known.work).finally(() => clearInterval(timer))
+  if (execution.kind !== 'done' || execution.run.state === 'failed')
+    throw new Error(`${what} did not succeed: ${JSON.stringify(execution)}`)
+  const { read, added, changed } = execution.run.counts
+  const seconds = (performance.now() - startedAt) / 1000
+  args.say(`${pass} ${what}: ${seconds.toFixed(1)} s, read ${read}, written ${added + changed}, ${rssMegabytes()} MB`)
+  return {
+    [`${pass} ${what} seconds`]: seconds,
+    [`${pass} ${what} rowsRead`]: read,
+    [`${pass} ${what} rowsWritten`]: added + changed,
+    [`${pass} ${what} rowsPerSecond`]: Math.max(read, added + changed) / seconds,
+  }
+}
+
+const rssMegabytes = (): number => Math.round(process.memoryUsage.rss() / 1024 / 1024)
 
 async function snapshot({ metrics }: Service, { service, database, fakes }: Processes) {
   const histogram = metrics.registry.getSingleMetric('outgoing_http_request_seconds')

@@ -109,14 +109,14 @@ describe('unlike the integration that OpenLMIS ships', () => {
       )
     const before = await identity()
     const { data } = systems.openlmis
-    for (const orderable of [...data.orderables])
+    for (const orderable of data.orderables)
       data.putOrderable({
         ...orderable,
         fullProductName: `Renamed ${orderable.id}`,
         versionNumber: 2,
         lastUpdated: new Date().toISOString(),
       })
-    for (const facility of [...data.facilities]) data.putFacility({ ...facility, name: `Renamed ${facility.id}` })
+    for (const facility of data.facilities) data.putFacility({ ...facility, name: `Renamed ${facility.id}` })
     const renamed = await startRenamedDhis2()
     try {
       for (const what of ['openlmis.reference', 'dhis2.reference', 'openlmis.stock', 'dhis2.doses', 'figures']) {

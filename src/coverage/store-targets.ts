@@ -37,7 +37,7 @@ export async function applyTargets(
   const { areaIds, ...counts } = written
   await client.query(
     `insert into figure_area_due (area_id) select distinct id from unnest($1::integer[]) as t(id) order by id
-     on conflict (area_id) do update set area_id = excluded.area_id`,
+     on conflict (area_id, month) do update set area_id = excluded.area_id`,
     [areaIds],
   )
   return counts

@@ -133,6 +133,22 @@ describe('the figures', () => {
     ])
   })
 
+  test('add up where an area has the level of the one above it, as the towns around a city', async () => {
+    await database.pool.query(
+      'update area a set level = p.level from area p where p.id = a.parent_id and p.parent_id is not null',
+    )
+    await apply({ kind: 'dose', place: 7, series: 4, month: 202602, doses: 30 })
+    await compute({ full: true })
+    const sums = await rows(
+      `select a.system, m.doses_given as given, m.facilities from area_antigen_month m join area a on a.id = m.area_id
+        where a.parent_id is null and m.antigen = 2 and m.month = 202602 order by 1`,
+    )
+    expect(sums).toEqual([
+      { system: 'dhis2', given: 30, facilities: 9 },
+      { system: 'openlmis', given: 30, facilities: 9 },
+    ])
+  })
+
   test('keep not reported, reported zero and not expected apart', async () => {
     await apply(
       { kind: 'expected', place: 7, on: true },

@@ -118,8 +118,8 @@ async function computeFacilities(
   span: MonthSpan,
 ): Promise<void> {
   await takeMarks(client, ids)
-  const areaIds = await placeFacilities(client, ids, settings, programs)
-  await computeFacilityMonths(client, ids, span, settings.amcMonths)
+  const moved = await placeFacilities(client, ids, settings, programs)
+  const touched = await computeFacilityMonths(client, ids, span, settings.amcMonths)
   await computeFacilityNow(client, ids, span)
-  await markAreas(client, areaIds)
+  await markAreas(client, [...moved, ...touched])
 }

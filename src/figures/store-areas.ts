@@ -1,15 +1,17 @@
 import { raiseDataVersion } from '../platform/database/data-version.ts'
+import { monthsFrom, type Month } from '../base/month.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
 import { hashing, type MonthSpan } from './store-facility-months.ts'
 
 interface DueArea {
   readonly id: number
   readonly system: 'openlmis' | 'dhis2'
-  readonly level: number
+  /** How many areas it is below the top, itself included. Levels do not tell: a city and the towns under it may share one. */
+  readonly depth: number
 }
 
 /**
- * Makes the sums of the areas that are due and of all above them again, lowest level first: an area is the sum of the areas below it
+ * Makes the sums of the areas that are due and of all above them again, deepest first: an area is the sum of the areas below it
  * and of the facilities directly in it, so that a changed facility costs its own areas and not the country.
  */
 export async function computeAreas(
@@ -20,28 +22,62 @@ export async function computeAreas(
   await noteTree(client)
   if (all) await client.query('insert into figure_area_due (area_id) select id from area on conflict do nothing')
   // Taken first: whoever is marking one is waited for, so that the statements below see what was written with the mark.
-  const taken = await client.query<{ id: number }>('delete from figure_area_due returning area_id as id')
-  const { rows } = await client.query<DueArea & { id: number }>(
-    `select a.id, a.system, a.level from area a
+  const due = (
+    await client.query<DueMonth & Record<string, unknown>>(
+      'with taken as (delete from figure_area_due returning area_id, month) select area_id as "areaId", month from taken',
+    )
+  ).rows
+  const allMonths = monthsFrom(first as Month, running as Month)
+  // An area of which one month is due is not made again whole because another one is.
+  const whole = new Set(due.filter(({ month }) => month === 0).map(({ areaId }) => areaId))
+  const partly = new Set(due.map(({ areaId }) => areaId))
+  const months = [...new Set(due.map(({ month }) => month))].filter((month) => month >= first && month <= running)
+  const areas = await withAllAbove(client, [...partly])
+  const wholeAndAbove = new Set((await withAllAbove(client, [...whole])).map(({ id }) => id))
+  for (const [, ofDepth] of Map.groupBy(areas, ({ system, depth }) => `${system} ${depth}`)) {
+    const hierarchy = ofDepth[0]?.system ?? 'dhis2'
+    const idsOf = (isWhole: boolean): number[] =>
+      ofDepth.filter(({ id }) => wholeAndAbove.has(id) === isWhole).map(({ id }) => id)
+    await sumAgain(client, hierarchy, idsOf(true), allMonths)
+    await sumAgain(client, hierarchy, idsOf(false), months)
+  }
+  if (all) await client.query('delete from area_antigen_month where month not between $1 and $2', [first, running])
+  if (areas.length > 0) await shareCountryTarget(client)
+  await raiseDataVersion(client, 'figures')
+  return areas.length
+}
+
+interface DueMonth {
+  readonly areaId: number
+  readonly month: number
+}
+
+/** The areas and all above them, deepest first. */
+async function withAllAbove(client: Queryable, areaIds: readonly number[]): Promise<DueArea[]> {
+  const { rows } = await client.query<DueArea & Record<string, unknown>>(
+    `select a.id, a.system, cardinality(a.path) as depth from area a
       where a.vanished_at is null
         and a.id in (select unnest(b.path) from area b where b.id = any($1::integer[]))
-      order by a.level desc, a.system, a.id`,
-    [taken.rows.map(({ id }) => id)],
+      order by cardinality(a.path) desc, a.system, a.id`,
+    [areaIds],
   )
-  for (const [, areas] of Map.groupBy(rows, ({ system, level }) => `${system} ${level}`)) {
-    const hierarchy = areas[0]?.system ?? 'dhis2'
-    const ids = areas.map(({ id }) => id)
-    await client.query('delete from area_antigen_month where hierarchy = $1 and area_id = any($2::integer[])', [
-      hierarchy,
-      ids,
-    ])
-    const sum = hierarchy === 'openlmis' ? SUM_OPENLMIS : SUM_DHIS2
-    await hashing(client, () => client.query(sum, [ids, first, running]))
-  }
-  await client.query('delete from area_antigen_month where month not between $1 and $2', [first, running])
-  if (rows.length > 0) await shareCountryTarget(client)
-  await raiseDataVersion(client, 'figures')
-  return rows.length
+  return rows
+}
+
+async function sumAgain(
+  client: Queryable,
+  hierarchy: 'openlmis' | 'dhis2',
+  areaIds: readonly number[],
+  months: readonly number[],
+): Promise<void> {
+  if (areaIds.length === 0 || months.length === 0) return
+  await client.query(
+    `delete from area_antigen_month
+      where hierarchy = $1 and area_id = any($2::integer[]) and month = any($3::integer[])`,
+    [hierarchy, areaIds, months],
+  )
+  const sum = hierarchy === 'openlmis' ? SUM_OPENLMIS : SUM_DHIS2
+  await hashing(client, () => client.query(sum, [areaIds, months]))
 }
 
 /** Areas that moved, appeared or vanished since the last time are due, with the parents they had and have. */
@@ -116,12 +152,11 @@ const typeOf = (name: string): string =>
   name === 'amc_doses' || name === 'target_persons' ? 'double precision' : 'bigint'
 
 const sumSql = (hierarchy: 'openlmis' | 'dhis2'): string => `
-with wanted as materialized (select unnest($1::integer[]) as area_id),
-month as materialized (
-  select (y * 100 + m)::int as month from generate_series($2 / 100, $3 / 100) y cross join generate_series(1, 12) m
-   where y * 100 + m between $2 and $3),
+with month as materialized (select unnest($2::integer[]) as month),
 place as materialized (
-  select p.*, p.${hierarchy}_area_id as area_id from figure_place p join wanted w on w.area_id = p.${hierarchy}_area_id),
+  select p.*, p.${hierarchy}_area_id as area_id from figure_place p where p.${hierarchy}_area_id = any($1::integer[])),
+child as materialized (
+  select id, parent_id from area where parent_id = any($1::integer[]) and vanished_at is null),
 base as materialized (
   select p.area_id, m.month, count(*) as facilities, count(*) filter (where p.holds_stock) as stock_expected
     from place p join month m on m.month between p.opened_month and p.closed_month
@@ -140,13 +175,14 @@ direct as materialized (
          sum(f.doses_given) filter (where f.used_doses is not null and not p.is_store) as both_given_doses,
          sum(f.used_doses) filter (where f.doses_given is not null and not p.is_store) as both_used_doses,
          sum(f.target_persons) as target_persons
-    from place p join facility_antigen_month f on f.facility_id = p.facility_id and f.month between $2 and $3
+    from place p join facility_antigen_month f on f.facility_id = p.facility_id
+   where f.facility_id = any((select array_agg(facility_id) from place)::integer[]) and f.month = any($2::integer[])
    group by 1, 2, 3),
 own_target as materialized (
   select t.area_id, a.id as antigen, t.year, sum(t.persons) / 12 as persons
-    from wanted w join target_population t on t.area_id = w.area_id
-    join series s on s.id = t.series_id and s.meaning = 'targetPopulation' and s.state = 'confirmed'
+    from target_population t join series s on s.id = t.series_id and s.meaning = 'targetPopulation' and s.state = 'confirmed'
     join antigen a on s.antigen = a.id or s.antigen is null and s.target_group = a.target_group
+   where t.place_id is null and t.area_id = any($1::integer[])
    group by 1, 2, 3),
 parts as (
   select b.area_id, a.id as antigen, b.month, b.facilities, 0 as doses_expected, 0 as doses_reported, b.stock_expected,
@@ -162,8 +198,9 @@ parts as (
   select area_id, antigen, month, 0, doses_expected, doses_reported, 0, ${COUNTS.slice(4).join(', ')}, ${SUMS.join(', ')} from direct
   union all
   select c.parent_id, s.antigen, s.month, ${[...COUNTS, ...SUMS].map((name) => `s.${name}`).join(', ')}
-    from wanted w join area c on c.parent_id = w.area_id and c.vanished_at is null
-    join area_antigen_month s on s.hierarchy = '${hierarchy}' and s.area_id = c.id and s.month between $2 and $3),
+    from child c join area_antigen_month s on s.area_id = c.id
+   where s.hierarchy = '${hierarchy}' and s.area_id = any((select array_agg(id) from child)::integer[])
+     and s.month = any($2::integer[])),
 total as (
   select area_id, antigen, month, ${[...COUNTS, ...SUMS].map((name) => `sum(${name}) as ${name}`).join(', ')}
     from parts group by 1, 2, 3)

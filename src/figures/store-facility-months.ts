@@ -7,15 +7,33 @@ export interface MonthSpan {
   readonly running: number
 }
 
-/** Makes the months of these facilities again from doses given, targets, expected reports, stock and ideal stock amounts. */
+/** A month of an area whose sums no longer hold. */
+export interface AreaMonth {
+  readonly areaId: number
+  /** YYYYMM; 0 for all months. */
+  readonly month: number
+}
+
+/**
+ * Makes the months of these facilities again from doses given, targets, expected reports, stock and ideal stock amounts, and writes
+ * those that differ. Gives the months of the facilities' areas that are touched.
+ */
 export async function computeFacilityMonths(
   client: Queryable,
   facilityIds: readonly number[],
   { first, running }: MonthSpan,
   amcMonths: number,
-): Promise<void> {
-  await client.query('delete from facility_antigen_month where facility_id = any($1::integer[])', [facilityIds])
+): Promise<AreaMonth[]> {
+  await client.query(
+    'create temp table if not exists facility_month_in (like facility_antigen_month) on commit delete rows',
+  )
   await hashing(client, () => client.query(INSERT, [facilityIds, first, running, amcMonths - 1]))
+  let touched: AreaMonth[] = []
+  await hashing(client, async () => {
+    touched = (await client.query<AreaMonth & Record<string, unknown>>(WRITE, [facilityIds])).rows
+  })
+  await client.query('delete from facility_month_in')
+  return touched
 }
 
 /**
@@ -29,6 +47,47 @@ export async function hashing(client: Queryable, work: () => Promise<unknown>): 
   await client.query([...OTHERS, 'work_mem'].map((name) => `set local ${name} to default`).join('; '))
 }
 const OTHERS = ['enable_nestloop', 'enable_mergejoin']
+
+const VALUES = [
+  'doses_given',
+  'coverage_doses',
+  'first_doses',
+  'last_doses',
+  'target_persons',
+  'doses_expected',
+  'opening_doses',
+  'received_doses',
+  'used_doses',
+  'adjusted_doses',
+  'lost_closed_doses',
+  'lost_open_doses',
+  'closing_doses',
+  'stockout_days',
+  'amc_doses',
+  'isa_doses',
+  'stock_status',
+]
+const tuple = (table: string): string => VALUES.map((name) => `${table}.${name}`).join(', ')
+
+const WRITE = `
+with old as materialized (select * from facility_antigen_month where facility_id = any($1::integer[])),
+differs as materialized (
+  select facility_id, antigen, month, n.doses_expected is null as is_gone
+    from old o full join facility_month_in n using (facility_id, antigen, month)
+   where (${tuple('n')}) is distinct from (${tuple('o')})),
+gone as (
+  delete from facility_antigen_month m using differs d
+   where d.is_gone and m.facility_id = any($1::integer[])
+     and (m.facility_id, m.antigen, m.month) = (d.facility_id, d.antigen, d.month)),
+written as (
+  insert into facility_antigen_month (facility_id, antigen, month, ${VALUES.join(', ')})
+  select n.facility_id, n.antigen, n.month, ${tuple('n')}
+    from facility_month_in n join differs d using (facility_id, antigen, month)
+   order by n.facility_id, n.antigen, n.month
+  on conflict (facility_id, antigen, month) do update set ${VALUES.map((name) => `${name} = excluded.${name}`).join(', ')})
+select distinct a.id as "areaId", d.month
+  from differs d join figure_place p using (facility_id) cross join unnest(array[p.openlmis_area_id, p.dhis2_area_id]) as a(id)
+ where p.facility_id = any($1::integer[]) and a.id is not null`
 
 /** Months since year 0, so that "the last three" can be counted over a change of year. */
 const INDEX = '(m.month / 100 * 12 + m.month % 100)'
@@ -128,9 +187,7 @@ judged as (
     left join held h using (facility_id, antigen)
     left join vial l using (antigen)
    where v.month >= $2)
-insert into facility_antigen_month (facility_id, antigen, month, doses_given, coverage_doses, first_doses, last_doses,
-       target_persons, doses_expected, opening_doses, received_doses, used_doses, adjusted_doses, lost_closed_doses,
-       lost_open_doses, closing_doses, stockout_days, amc_doses, isa_doses, stock_status)
+insert into facility_month_in (facility_id, antigen, month, ${VALUES.join(', ')})
 select facility_id, antigen, month, given, coverage, first, last, persons, expected, opening, received, used, adjusted,
        lost_closed, lost_open, closing, days_out, amc, isa,
        case when closing is null then null

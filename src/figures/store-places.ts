@@ -1,5 +1,6 @@
 import type { Queryable } from '../platform/database/open-database.ts'
 import { thresholdsFor, type FigureSettings } from './settings.ts'
+import type { AreaMonth } from './store-facility-months.ts'
 
 /** All facilities of the country, and those whose figures are still there though they are gone. */
 export async function listFacilityIds(client: Queryable): Promise<number[]> {
@@ -55,15 +56,15 @@ interface PlaceRow {
 }
 
 /**
- * Notes where these facilities count now, and forgets facilities that are gone. Gives the areas they counted in before and count
- * in now. The rows stay locked to the transaction's end: two computations of a facility come one after the other.
+ * Notes where these facilities count now, and forgets facilities that are gone. Gives the areas whose every
+ * month is touched by a move. The rows stay locked to the transaction's end: two computations of a facility come one after the other.
  */
 export async function placeFacilities(
   client: Queryable,
   facilityIds: readonly number[],
   settings: Pick<FigureSettings, 'thresholds'>,
   programs: readonly string[],
-): Promise<number[]> {
+): Promise<AreaMonth[]> {
   const { rows } = await client.query<PlaceRow & { id: number }>(
     `select f.id, f.type_code as "typeCode",
             exists (select 1 from supply_link s where s.supplier_place_id = f.openlmis_place_id) as "isStore"
@@ -78,33 +79,49 @@ export async function placeFacilities(
     })
     return { id, isStore, minMonths, maxMonths, minIsaShare, maxIsaShare }
   })
-  const before = await areasOf(client, facilityIds)
+  const before = await placesOf(client, facilityIds)
   await client.query(PLACE, [JSON.stringify(thresholds), facilityIds])
-  const after = await areasOf(client, facilityIds)
   const gone = new Set(facilityIds)
   for (const { id } of rows) gone.delete(id)
   await client.query('delete from figure_place where facility_id = any($1::integer[])', [[...gone]])
-  return [...before, ...after]
+  return areasOfMoved(before, await placesOf(client, facilityIds))
 }
 
-async function areasOf(client: Queryable, facilityIds: readonly number[]): Promise<number[]> {
-  const { rows } = await client.query<{ id: number }>(
-    `select distinct a.id from figure_place p cross join unnest(array[p.openlmis_area_id, p.dhis2_area_id]) as a(id)
-      where p.facility_id = any($1::integer[]) and a.id is not null`,
+interface Placement {
+  readonly areas: readonly number[]
+  /** Everything by which it counts in its areas, as text. */
+  readonly counts: string
+}
+
+async function placesOf(client: Queryable, facilityIds: readonly number[]): Promise<ReadonlyMap<number, Placement>> {
+  const { rows } = await client.query<Placement & { id: number }>(
+    `select facility_id as id, array_remove(array[openlmis_area_id, dhis2_area_id], null) as areas,
+            concat_ws(' ', holds_stock, is_store, opened_month, closed_month, coalesce(openlmis_area_id, 0),
+                      coalesce(dhis2_area_id, 0)) as counts
+       from figure_place where facility_id = any($1::integer[])`,
     [facilityIds],
   )
-  return rows.map(({ id }) => id)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** All months of the areas that a facility left, came to, or counts in otherwise than before. */
+function areasOfMoved(before: ReadonlyMap<number, Placement>, after: ReadonlyMap<number, Placement>): AreaMonth[] {
+  const areas = new Set<number>()
+  for (const [id, { areas: own, counts }] of [...before, ...after])
+    if (before.get(id)?.counts !== counts || after.get(id)?.counts !== counts) for (const area of own) areas.add(area)
+  return [...areas].map((areaId) => ({ areaId, month: 0 }))
 }
 
 /**
  * In one statement and in order, so that two writers wait for each other instead of deadlocking; last in a transaction, because many
  * facilities share their areas.
  */
-export async function markAreas(client: Queryable, areaIds: readonly number[]): Promise<void> {
+export async function markAreas(client: Queryable, due: readonly AreaMonth[]): Promise<void> {
   await client.query(
-    `insert into figure_area_due (area_id) select distinct id from unnest($1::integer[]) as t(id) order by id
-     on conflict (area_id) do update set area_id = excluded.area_id`,
-    [areaIds],
+    `insert into figure_area_due (area_id, month)
+     select distinct area_id, month from unnest($1::integer[], $2::integer[]) as t(area_id, month) order by 1, 2
+     on conflict (area_id, month) do update set area_id = excluded.area_id`,
+    [due.map(({ areaId }) => areaId), due.map(({ month }) => month)],
   )
 }
 

@@ -41,5 +41,13 @@ async function readHidden(
 ): Promise<void> {
   if (missing.length === 0) return
   const { cards, rejects } = await readMissing(run, deps, known, missing)
-  await writeBatch(run, deps, { places: [], cards, rejects, vanished: [], unchanged: 0, read: missing.length })
+  await writeBatch(run, deps, {
+    places: [],
+    cards,
+    rejects,
+    vanished: [],
+    newPlaceIds: new Set(),
+    unchanged: 0,
+    read: missing.length,
+  })
 }

@@ -1,11 +1,12 @@
 import type { OpenlmisId } from '../base/ids.ts'
 import { addMonths, firstDay, lastDay, monthOf } from '../base/month.ts'
 import type { Reject } from '../base/reject.ts'
+import type { IdealStockAmount } from '../connectors/openlmis/index.ts'
 import { inTransaction } from '../platform/database/dry-run.ts'
-import { readAll, type RunContext } from '../runs/index.ts'
+import { unwrap, type RunContext, type SourceBatches } from '../runs/index.ts'
 import type { StockDeps } from './settings.ts'
 import { loadStockPlaces } from './store-context.ts'
-import { loadPeriodsWithin, writeIdealStock, type IdealStock } from './store-ideal-stock.ts'
+import { applyIdealStock, loadPeriodsWithin, stageIdealStock, type IdealStock } from './store-ideal-stock.ts'
 
 /** Months before and after the running one whose ideal stock amounts are read. */
 const MONTHS_AROUND = 2
@@ -32,28 +33,45 @@ async function pullPeriod(
   periodId: string,
   places: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const { system } = settings
   const listed = openlmis.listIdealStockAmounts({ processingPeriodId: periodId as OpenlmisId })
-  const { rows } = await readAll(run, 'ideal stock amounts', listed)
-  const amounts: IdealStock[] = []
-  const rejects: Reject[] = []
-  for (const row of rows) {
-    const placeId = places.get(row.facilityId)
-    if (placeId === undefined) rejects.push(unknownFacility(system, row.facilityId))
-    else
-      amounts.push({
-        placeId,
-        commodityTypeId: row.commodityTypeId,
-        periodSourceId: row.processingPeriodId,
-        doses: row.amountDispensingUnits,
-        sourceRecord: row.id,
-      })
-  }
-  await run.reject(...rejects)
   const stamp = { runId: run.runId, now: clock.now() }
-  const counts = await inTransaction(database, run, (client) => writeIdealStock(client, stamp, periodId, amounts))
-  for (const kind of ['added', 'changed', 'vanished'] as const) run.count(kind, counts[kind])
-  run.count('unchanged', amounts.length - counts.added - counts.changed)
+  const counts = await inTransaction(database, run, async (client) => {
+    await stageIdealStock(client, translated(run, settings.system, listed, places))
+    return await applyIdealStock(client, stamp, periodId)
+  })
+  for (const kind of ['added', 'changed', 'unchanged', 'vanished'] as const) run.count(kind, counts[kind])
+}
+
+/** Page by page: a period of a country has more than a hundred thousand amounts. */
+async function* translated(
+  run: RunContext,
+  system: string,
+  pages: SourceBatches<IdealStockAmount>,
+  places: ReadonlyMap<string, number>,
+): AsyncGenerator<IdealStock[]> {
+  let read = 0
+  for await (const page of pages) {
+    run.signal.throwIfAborted()
+    const { items, rejects } = unwrap(page)
+    await run.reject(...rejects)
+    const amounts: IdealStock[] = []
+    for (const row of items) {
+      const placeId = places.get(row.facilityId)
+      if (placeId === undefined) await run.reject(unknownFacility(system, row.facilityId))
+      else
+        amounts.push({
+          placeId,
+          commodityTypeId: row.commodityTypeId,
+          periodSourceId: row.processingPeriodId,
+          doses: row.amountDispensingUnits,
+          sourceRecord: row.id,
+        })
+    }
+    read += items.length
+    run.count('read', items.length)
+    run.progress(read, undefined, 'ideal stock amounts')
+    yield amounts
+  }
 }
 
 const unknownFacility = (system: string, key: string): Reject => ({

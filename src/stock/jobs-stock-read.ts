@@ -17,6 +17,8 @@ export interface BatchRead {
   readonly places: readonly StockPlace[]
   readonly cards: readonly CardToWrite[]
   readonly vanished: readonly StoredCard[]
+  /** Places of which no card was stored before: these cards are all there are. */
+  readonly newPlaceIds: ReadonlySet<number>
   readonly unchanged: number
   readonly read: number
   readonly rejects: readonly Reject[]
@@ -57,6 +59,7 @@ export async function readBatch(
     system,
     places.map(({ id }) => id),
   )
+  const placesWithCards = new Set(stored.map(({ placeId }) => placeId))
   const byId = new Map(stored.map((card) => [card.sourceId, card]))
   const met = new Set<string>()
   const toRead: { place: StockPlace; program: Program; card: SummaryCard; productId: number }[] = []
@@ -95,6 +98,7 @@ export async function readBatch(
     places,
     cards,
     vanished: hidden.gone,
+    newPlaceIds: new Set(places.flatMap(({ id }) => (placesWithCards.has(id) ? [] : id))),
     unchanged: unchanged + hidden.unchanged,
     read: met.size + asked.length,
     rejects,

@@ -6,7 +6,7 @@ import { readBatch, type BatchRead } from './jobs-stock-read.ts'
 import type { Known, Program } from './known.ts'
 import { monthsToWrite } from './months-of-places.ts'
 import type { StockDeps } from './settings.ts'
-import { loadHistories, markCardsVanished, writeCards } from './store-cards.ts'
+import { loadHistories, markCardsVanished, toPlaceCard, writeCards } from './store-cards.ts'
 import { loadProducts, loadStockPlaces, loadStores, type StockPlace } from './store-context.ts'
 import { writeMonths } from './store-months.ts'
 import { writeStockNow } from './store-now.ts'
@@ -119,7 +119,10 @@ export async function writeBatch(
     )
     if (touched.length > 0) {
       if (movementsFrom === 'stockCards') {
-        const cards = await loadHistories(client, system, touched)
+        const known = touched.filter((id) => !read.newPlaceIds.has(id))
+        const fresh = read.cards.filter(({ placeId }) => read.newPlaceIds.has(placeId))
+        // What has just been read of a place for the first time need not be read back from the store.
+        const cards = [...(await loadHistories(client, system, known)), ...fresh.map(toPlaceCard)]
         const scope = { placeIds: touched, firstMonth, source: 'stockCards' as const }
         await writeMonths(client, run.runId, scope, monthsToWrite(cards, firstMonth))
       }

@@ -125,12 +125,24 @@ export interface PlaceCard extends FoldCard {
   readonly processedAt: Date | null
 }
 
+/** A card as `loadHistories` would give it back after it was written for the first time. */
+export const toPlaceCard = (card: CardToWrite): PlaceCard => ({
+  placeId: card.placeId,
+  productId: card.productId,
+  sourceId: card.sourceId,
+  occurredOn: card.occurredOn,
+  processedAt: card.processedAt === null ? null : new Date(card.processedAt),
+  history: card.lines?.history ?? [],
+  vanishedMonth: null,
+})
+
 /** All cards of these places with their months, vanished ones included. */
 export async function loadHistories(
   client: Queryable,
   system: string,
   placeIds: readonly number[],
 ): Promise<PlaceCard[]> {
+  if (placeIds.length === 0) return []
   const { rows } = await client.query<{
     placeId: number
     productId: number

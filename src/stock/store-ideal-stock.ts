@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { copyIn } from '../platform/database/copy.ts'
+import { copyBatchesIn } from '../platform/database/copy.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
 
 export interface IdealStock {
@@ -25,21 +25,34 @@ export async function loadPeriodsWithin(
   return rows.map(({ id }) => id)
 }
 
-/** Makes the ideal stock amounts of a period exactly the given ones, after a complete read. */
-export async function writeIdealStock(
+/** Copies pages of amounts into a table of this connection that the transaction's end empties. */
+export async function stageIdealStock(
   client: pg.ClientBase,
-  stamp: { readonly runId: number; readonly now: Date },
-  periodId: string,
-  amounts: Iterable<IdealStock>,
-): Promise<{ added: number; changed: number; vanished: number }> {
+  pages: AsyncIterable<readonly IdealStock[]>,
+): Promise<void> {
   await client.query(
     `create temp table if not exists ideal_stock_in (place_id integer, commodity_type_id text, period_source_id text,
        doses integer, source_record text) on commit delete rows`,
   )
   const columns = ['place_id', 'commodity_type_id', 'period_source_id', 'doses', 'source_record']
-  await copyIn(client, 'ideal_stock_in', columns, rowsOf(amounts))
+  await copyBatchesIn(client, 'ideal_stock_in', columns, rowsOf(pages))
   await client.query('analyze ideal_stock_in')
-  const { rows } = await client.query<{ added: number; changed: number; vanished: number }>(
+}
+
+export interface IdealStockCounts {
+  readonly added: number
+  readonly changed: number
+  readonly unchanged: number
+  readonly vanished: number
+}
+
+/** Makes the ideal stock amounts of a period exactly the staged ones, after a complete read. */
+export async function applyIdealStock(
+  client: pg.ClientBase,
+  stamp: { readonly runId: number; readonly now: Date },
+  periodId: string,
+): Promise<IdealStockCounts> {
+  const { rows } = await client.query<{ [K in keyof IdealStockCounts]: number }>(
     `with wanted as materialized (
        select distinct on (place_id, commodity_type_id, period_source_id) * from ideal_stock_in
         order by place_id, commodity_type_id, period_source_id, source_record),
@@ -62,13 +75,23 @@ export async function writeIdealStock(
        insert into figures_due (place_id) select place_id from gone union select place_id from written order by 1
        on conflict (place_id) do update set since = now())
      select (select count(*) from written where added)::int as added,
-            (select count(*) from written where not added)::int as changed, (select count(*) from gone)::int as vanished`,
+            (select count(*) from written where not added)::int as changed,
+            (select count(*) from compared where doses = old_doses)::int as unchanged,
+            (select count(*) from gone)::int as vanished`,
     [stamp.runId, stamp.now, periodId],
   )
-  return rows[0] ?? { added: 0, changed: 0, vanished: 0 }
+  return rows[0] ?? { added: 0, changed: 0, unchanged: 0, vanished: 0 }
 }
 
-function* rowsOf(amounts: Iterable<IdealStock>): Generator<readonly (string | number)[]> {
-  for (const { placeId, commodityTypeId, periodSourceId, doses, sourceRecord } of amounts)
-    yield [placeId, commodityTypeId, periodSourceId, doses, sourceRecord]
+async function* rowsOf(
+  pages: AsyncIterable<readonly IdealStock[]>,
+): AsyncGenerator<readonly (readonly (string | number)[])[]> {
+  for await (const page of pages)
+    yield page.map((amount) => [
+      amount.placeId,
+      amount.commodityTypeId,
+      amount.periodSourceId,
+      amount.doses,
+      amount.sourceRecord,
+    ])
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { browserOrReason, openBrowser, type OpenBrowser } from './browser.ts'
 import { startMockSite, type Role, type Site } from './site.ts'
-import { LANGUAGES, open, sidewaysScroll, signIn, speak, type Language } from './walk.ts'
+import { LANGUAGES, open, sidewaysScroll, signIn, speak, type Language, until } from './walk.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -85,7 +85,7 @@ describe.runIf(browserOrReason())('every page in every language (PAGES-5)', () =
       await speak(page, language)
       await expectAccessible(page, language)
       await page.setViewportSize({ width: 360, height: 740 })
-      await page.waitForFunction('window.innerWidth === 360')
+      await until(page, 'window.innerWidth === 360')
       // The longest words break a narrow page first; colours and roles are the same in the others.
       if (language === 'fr') await expectAccessible(page, language)
       expect(await sidewaysScroll(page)).toBe(0)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { browserOrReason, openBrowser, type OpenBrowser } from './browser.ts'
 import { startDemoSite, type Account, type Site } from './site.ts'
-import { open, signIn } from './walk.ts'
+import { open, signIn, until } from './walk.ts'
 
 /** The same pages over the real service: what the invented data cannot prove is that both sides read the contract alike. */
 describe.runIf(browserOrReason())('the demo (PAGES-1 to PAGES-4)', () => {
@@ -60,7 +60,7 @@ describe.runIf(browserOrReason())('the demo (PAGES-1 to PAGES-4)', () => {
   test('draws the overview, its map and its trends', async () => {
     await enterAs(site.accounts.epiManager)
     await open(page, site, '/overview?view=map')
-    await page.locator('.plot svg path').first().waitFor()
+    await page.locator('.map-body .plot svg path').first().waitFor()
     expect(await page.locator('.tile').count()).toBeGreaterThanOrEqual(6)
     await page.mouse.wheel(0, 4000)
     await page.locator('.trends figcaption').first().waitFor()
@@ -77,7 +77,7 @@ describe.runIf(browserOrReason())('the demo (PAGES-1 to PAGES-4)', () => {
       .first()
       .getByText(/done|waiting|running/)
       .waitFor()
-    await page.waitForFunction(`!document.querySelector('tbody').textContent.match(/waiting|running/)`)
+    await until(page, `!document.querySelector('tbody').textContent.match(/waiting|running/)`)
     expect(await page.locator('tbody tr').first().textContent()).toMatch(/Figures anew.*done/)
   })
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { browserOrReason, openBrowser, type OpenBrowser } from './browser.ts'
 import { startMockSite, type Site } from './site.ts'
-import { open, settled, signIn, sidewaysScroll } from './walk.ts'
+import { open, settled, signIn, sidewaysScroll, until } from './walk.ts'
 
 /** Ids of web/mock: 100 is an ordinary district, 101 has 300 facilities, 102 is empty, 103 belongs to somebody else. */
 const SMALL = '/resupply?district=100'
@@ -70,9 +70,9 @@ describe.runIf(browserOrReason())('a district officer (PAGES-2)', () => {
     expect(await page.locator('tbody tr').count()).toBeLessThan(60)
     await page.getByRole('rowheader').first().focus()
     await page.keyboard.press('PageDown')
-    await page.waitForFunction(`document.activeElement.dataset.row === '10'`)
+    await until(page, `document.activeElement.dataset.row === '10'`)
     await page.keyboard.press('Control+End')
-    await page.waitForFunction(`document.activeElement.dataset.row === '299'`)
+    await until(page, `document.activeElement.dataset.row === '299'`)
     expect(await page.evaluate<string>('document.activeElement.dataset.column')).toBe('10')
   })
 
@@ -148,7 +148,7 @@ describe.runIf(browserOrReason())('a district officer (PAGES-2)', () => {
 
   test('keeps the last answer when the line drops, and says so', async () => {
     await open(page, site, SMALL)
-    await page.waitForFunction('navigator.serviceWorker.controller !== null')
+    await until(page, 'navigator.serviceWorker.controller !== null')
     await page.reload()
     await settled(page)
     await browser.context.setOffline(true)

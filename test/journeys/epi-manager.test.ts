@@ -71,8 +71,8 @@ describe.runIf(browserOrReason())('an EPI manager (PAGES-3)', () => {
 
   test('finds on the map the same content as in the table', async () => {
     await open(page, site, '/overview?view=map')
-    await page.locator('.plot svg path').first().waitFor()
-    const drawn = await page.locator('.plot svg').textContent()
+    await page.locator('.map-body .plot svg path').first().waitFor()
+    const drawn = await page.locator('.map-body .plot svg').textContent()
     await page.getByText('The same as a table').click()
     const places = await page.locator('.area-table tbody .first a').allTextContents()
     expect(places.length).toBeGreaterThan(3)

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { Account, Site } from './site.ts'
 
@@ -17,7 +18,7 @@ export async function signIn(page: Page, site: Site, { login, password }: Accoun
 /** A page is there when its heading is and nothing says that it is still being fetched. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction(`document.querySelectorAll('[aria-busy=true]').length === 0`)
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
 }
 
 export async function open(page: Page, site: Site, path: string): Promise<void> {
@@ -27,11 +28,19 @@ export async function open(page: Page, site: Site, path: string): Promise<void> 
 
 export async function speak(page: Page, language: Language): Promise<void> {
   await page.locator('header select').selectOption(language)
-  await page.waitForFunction(`document.documentElement.lang === '${language}'`)
+  await until(page, `document.documentElement.lang === '${language}'`)
   await settled(page)
 }
 
 /** How far the page can be scrolled sideways, in CSS pixels; 0 is what we want. */
 export async function sidewaysScroll(page: Page): Promise<number> {
   return await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+}
+
+/**
+ * Asks the page until it says true. Not Playwright's waitForFunction: that evaluates text inside the page, which our content
+ * policy forbids.
+ */
+export async function until(page: Page, condition: string): Promise<void> {
+  await expect.poll(() => page.evaluate<boolean>(`Boolean(${condition})`), { timeout: 30_000 }).toBe(true)
 }

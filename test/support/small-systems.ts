@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/base/clock.ts'
 import { combo, element, password, set, smallCountry, unit } from '../../src/connectors/dhis2/fake/small-country.ts'
 import {
   createFakeDhis2,
@@ -21,9 +22,10 @@ export interface SmallSystemsOptions {
   readonly openlmis?: OpenlmisDataset
   readonly dhis2?: FakeDataset
   readonly log?: Log
-  /** The day of the service; both fakes keep the real one. */
+  /** The day of the service; the fakes keep the real one. */
   readonly now?: () => Date
   readonly openlmisConfig?: object
+  readonly dhis2Clock?: Clock
 }
 
 export interface Connection {
@@ -78,7 +80,10 @@ export const doseValue = (
 export async function startSmallSystems(options: SmallSystemsOptions = {}): Promise<SmallSystems> {
   const { log = silentLog, now = () => new Date('2026-03-15T08:00:00Z') } = options
   const openlmis = await startFakeOpenlmis({ dataset: options.openlmis ?? monthlyTiny(), rateLimit: 'off' })
-  const dhis2 = await createFakeDhis2({ dataset: options.dhis2 ?? smallCountry() })
+  const dhis2 = await createFakeDhis2({
+    dataset: options.dhis2 ?? smallCountry(),
+    ...(options.dhis2Clock && { clock: options.dhis2Clock }),
+  })
   const database = await createTestDatabase()
   const clock = { now }
   const runs = createRuns({ database, log, clock })

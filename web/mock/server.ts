@@ -10,6 +10,9 @@ import { answer, type MockRequest } from './routes.ts'
  */
 
 const DIST = join(import.meta.dirname, '..', 'dist')
+/** The policy of the service: what it would forbid shall not work here either. */
+const POLICY =
+  "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;font-src 'self';connect-src 'self';manifest-src 'self';worker-src 'self'"
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -29,7 +32,12 @@ async function serveFile(path: string, response: ServerResponse): Promise<void> 
   const file = extname(name) === '' ? 'index.html' : name
   try {
     const content = await readFile(join(DIST, file))
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(content)
+    response
+      .writeHead(200, {
+        'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': POLICY,
+      })
+      .end(content)
   } catch {
     response.writeHead(404).end()
   }

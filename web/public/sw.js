@@ -6,7 +6,9 @@ const SHELL = 'shell-v1'
 const ANSWERS = 'answers-v1'
 const KEPT_AT = 'x-kept-at'
 const MAX_ANSWERS = 60
-const NETWORK_PATIENCE_MS = 20_000
+const MAX_ASSETS = 150
+// Long enough for a large answer over a slow line; a line that is down fails at once anyway.
+const NETWORK_PATIENCE_MS = 40_000
 const KEEP = [/^\/api\/v1\/session$/, /^\/api\/v1\/resupply(\/|$)/, /^\/api\/v1\/overview(\/|$)/]
 
 self.addEventListener('install', (event) => {
@@ -51,8 +53,17 @@ async function asset(request) {
   const kept = await cache.match(request)
   if (kept) return kept
   const response = await fetch(request)
-  if (response.ok) await cache.put(request, response.clone())
+  if (response.ok) {
+    await cache.put(request, response.clone())
+    await dropOldest(cache, MAX_ASSETS)
+  }
   return response
+}
+
+/** Names of earlier versions are never asked for again. */
+async function dropOldest(cache, most) {
+  const keys = await cache.keys()
+  await Promise.all(keys.slice(0, Math.max(0, keys.length - most)).map((key) => cache.delete(key)))
 }
 
 async function answer(request) {
@@ -76,6 +87,5 @@ async function keep(cache, request, response) {
   headers.delete('content-encoding')
   await cache.delete(request)
   await cache.put(request, new Response(await response.blob(), { status: response.status, headers }))
-  const keys = await cache.keys()
-  await Promise.all(keys.slice(0, Math.max(0, keys.length - MAX_ANSWERS)).map((key) => cache.delete(key)))
+  await dropOldest(cache, MAX_ANSWERS)
 }

@@ -239,7 +239,7 @@ export async function applyChange(client: Queryable, c: Change): Promise<void> {
         c.persons,
       ])
       if (c.place !== null) return mark(c.place)
-      await client.query('insert into figure_area_due values ($1) on conflict do nothing', [c.area])
+      await client.query('insert into figure_area_due (area_id) values ($1) on conflict do nothing', [c.area])
       return
     case 'expected':
       await client.query('delete from report_expected where place_id = $1', [c.place])

@@ -1,9 +1,13 @@
 import type { Right } from '../../../contract/session.ts'
 
-/** The page a person's work begins on. */
-export function homeOf(rights: readonly Right[]): '/resupply' | '/overview' | '/systems' {
-  if (rights.includes('resupply.view') && !rights.includes('systems.run')) return '/resupply'
-  if (rights.includes('systems.view') && !rights.includes('resupply.decide')) return '/systems'
-  if (rights.includes('overview.view')) return '/overview'
-  return rights.includes('resupply.view') ? '/resupply' : '/systems'
+const HOMES = [
+  ['systems.run', '/systems'],
+  ['resupply.decide', '/resupply'],
+  ['overview.view', '/overview'],
+  ['resupply.view', '/resupply'],
+] as const satisfies readonly (readonly [Right, string])[]
+
+/** The page a person's work begins on: the first right of the list that they have says which. */
+export function homeOf(rights: readonly Right[]): (typeof HOMES)[number][1] {
+  return HOMES.find(([right]) => rights.includes(right))?.[1] ?? '/systems'
 }
