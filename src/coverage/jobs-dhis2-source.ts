@@ -11,6 +11,8 @@ export interface ValueSourceOptions {
   readonly history: { readonly startDate: string; readonly endDate: string }
 }
 
+const PERIODS_PER_LIST = 3
+
 /** The connector's client as this slice wants it: values of whole data sets, planned into requests of bearable size. */
 export function createDhis2ValueSource(dhis2: Dhis2, { onRejects, history }: ValueSourceOptions): Dhis2ValueSource {
   const periodsOf = async (dataSetIds: readonly string[], query: { startDate?: string; endDate?: string }) => {
@@ -47,10 +49,12 @@ export function createDhis2ValueSource(dhis2: Dhis2, { onRejects, history }: Val
     },
 
     async *completions(query, signal) {
-      for (const { id, periods } of await periodsOf(query.dataSets, query)) {
-        signal.throwIfAborted()
-        yield await listCompletions(dhis2, query, id, periods)
-      }
+      for (const { id, periods } of await periodsOf(query.dataSets, query))
+        // A country's completions of a year are a hundred thousand: too many to hold at once.
+        for (let from = 0; from < periods.length; from += PERIODS_PER_LIST) {
+          signal.throwIfAborted()
+          yield await listCompletions(dhis2, query, id, periods.slice(from, from + PERIODS_PER_LIST))
+        }
     },
 
     async *dataSetOrgUnits(dataSetId, signal) {

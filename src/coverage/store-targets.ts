@@ -43,10 +43,11 @@ export async function applyTargets(
   return counts
 }
 
-// The key holds a place or an area, the other is null: compared with `is not distinct from`.
+// The key holds a place or an area, the other is null. Ids begin with 1; `is not distinct from` would say the same, but no hash or
+// merge join can use it, and a hundred thousand rows would be compared pair by pair.
 const SAME = (a: string, b: string): string =>
   `${a}.series_id = ${b}.series_id and ${a}.year = ${b}.year
-   and ${a}.place_id is not distinct from ${b}.place_id and ${a}.area_id is not distinct from ${b}.area_id`
+   and coalesce(${a}.place_id, 0) = coalesce(${b}.place_id, 0) and coalesce(${a}.area_id, 0) = coalesce(${b}.area_id, 0)`
 
 const APPLY = `
 with latest as materialized (

@@ -21,7 +21,9 @@ export function* monthsToWrite(cards: readonly PlacedCard[], firstMonth: number)
   for (const [placeId, ofPlace] of Map.groupBy(cards, (card) => card.placeId)) {
     const lastMonth = Math.max(...ofPlace.map(({ history }) => history.at(-1)?.month ?? 0)) as Month
     if (lastMonth === 0) continue
-    for (const [productId, ofProduct] of Map.groupBy(ofPlace, (card) => card.productId)) {
+    for (const [productId, unordered] of Map.groupBy(ofPlace, (card) => card.productId)) {
+      // In an order of their own: the one in which they were stored depends on where a pull was interrupted.
+      const ofProduct = unordered.toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1))
       const newest = ofProduct.reduce((a, b) => ((b.occurredOn ?? '') > (a.occurredOn ?? '') ? b : a))
       const source = { sourceRecord: newest.sourceId, sourceChangedAt: newest.processedAt?.toISOString() ?? null }
       for (const month of foldMonths(ofProduct, lastMonth))
