@@ -27,6 +27,8 @@ const WAIT =
 const ADDRESS = 'Check the address in the configuration: something else answers there.'
 const ACCOUNT = 'Check user name, password or token, and the rights of the account; `interop doctor` tells which.'
 
+const QUIET = 'Run it again when nobody changes the list over there.'
+
 /** By the kinds of failure of the HTTP layer and of the connectors. */
 const remedies: Readonly<Record<string, string>> = {
   ill: WAIT,
@@ -46,7 +48,10 @@ const remedies: Readonly<Record<string, string>> = {
   declined: 'Read what the system answered; correct the setting or the data that it names.',
   tooLarge: 'Check the address in the configuration, or ask for less at a time.',
   blocked: 'Allow this address in the configuration if it is meant.',
-  unstablePages: 'Run it again when nobody changes the list over there.',
+  repeats: 'Report it to whoever runs the system or the proxy before it: its pages repeat. Nothing was taken for gone.',
+  shrinks: QUIET,
+  rowsMissing: QUIET,
+  unstablePages: QUIET,
 }
 
 /** Any thrown thing as reason, message and remedy. Connectors' failures are told by their `kind`. */

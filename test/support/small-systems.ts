@@ -51,7 +51,7 @@ export interface SmallSystems {
 
 const month = (n: number) => String(n).padStart(2, '0')
 
-/** The tiny country with periods that are months. */
+/** The tiny country with periods that are months, and without links of its own. */
 export function monthlyTiny(facilityCount = 3): OpenlmisDataset {
   const dataset = tinyDataset(facilityCount)
   const lastDays = [31, 28, 31]
@@ -59,7 +59,8 @@ export function monthlyTiny(facilityCount = 3): OpenlmisDataset {
     ...period,
     endDate: `2026-${month(i + 1)}-${lastDays[i] ?? 28}`,
   }))
-  return { ...dataset, processingPeriods }
+  const facilities = dataset.facilities.map((facility) => ({ ...facility, extraData: null }))
+  return { ...dataset, facilities, processingPeriods }
 }
 
 export const doseValue = (
