@@ -35,7 +35,7 @@ export async function run(args: BenchArgs): Promise<BenchReport> {
   args.say(`fakes of a ${size} country are up`)
   const startedAt = performance.now()
   const config = demoConfig(fakes, { dataFolder, port: 0, historyMonths })
-  const service = await createService(config, { log: createLog({ level: 'warn' }) })
+  const service = await createService(config, { log: createLog({ level: 'error' }) })
   const processes: Processes = {
     service: () => [process.pid],
     database: () => databaseProcesses(dataFolder),
