@@ -1,6 +1,7 @@
 import type { Reject } from '../base/reject.ts'
 import type { StockCard, SummaryCard } from '../connectors/openlmis/index.ts'
 import { accumulateCard, type CardContext } from './accumulate-card.ts'
+import { emptyMonth } from './card-history.ts'
 import type { CardToWrite } from './store-cards.ts'
 
 /** Whose card it is, by our own ids. */
@@ -17,6 +18,31 @@ export const stateOfSummary = (card: SummaryCard): string =>
 /** A card that no summary shows has no processed date; that a line was added late shows in their number. */
 export const stateOfHidden = ({ stockOnHand, lines }: StockCard): string =>
   `hidden|${stockOnHand}|${lines.at(-1)?.occurredDate ?? null}|${lines.length}`
+
+/**
+ * Whether a card has been empty since before `firstDay` (`YYYY-MM-DD`): nothing of the months kept is in its lines but that there is
+ * nothing, and lots that were used up years ago are most of a country's cards.
+ */
+export const isEmptySince = ({ stockOnHand, occurredDate }: SummaryCard, firstDay: string): boolean =>
+  stockOnHand === 0 && occurredDate !== null && occurredDate < firstDay
+
+/** Such a card, without reading its lines: out of stock from its last day on. */
+export function emptyCardToWrite(card: SummaryCard, owner: CardOwner): CardToWrite {
+  const day = card.occurredDate ?? ''
+  const month = emptyMonth(Number(day.slice(0, 4)) * 100 + Number(day.slice(5, 7)), 0)
+  month.days.push(Number(day.slice(8, 10)), 0)
+  return {
+    ...owner,
+    sourceId: card.cardId,
+    processedAt: card.processedDate,
+    lotCode: null,
+    lotExpiresOn: null,
+    sohDoses: 0,
+    occurredOn: card.occurredDate,
+    vvmStatus: null,
+    lines: { state: stateOfSummary(card), history: [month] },
+  }
+}
 
 /** A card whose lines were read, and what is wrong with it. `seen`: what the summary said of it a moment before. */
 export function cardToWrite(

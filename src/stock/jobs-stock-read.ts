@@ -1,10 +1,11 @@
 import type { OpenlmisId } from '../base/ids.ts'
+import { addMonths, firstDay, monthOf } from '../base/month.ts'
 import type { Reject } from '../base/reject.ts'
 import type { StockSummary, SummaryCard } from '../connectors/openlmis/index.ts'
 import { concurrently } from '../platform/concurrently.ts'
 import { unwrap, type RunContext } from '../runs/index.ts'
 import type { CardContext } from './accumulate-card.ts'
-import { cardToWrite, stateOfSummary } from './card-to-write.ts'
+import { cardToWrite, emptyCardToWrite, isEmptySince, stateOfSummary } from './card-to-write.ts'
 import { readMissing } from './jobs-missing-cards.ts'
 import { isOnlyThis, type Known, type Program } from './known.ts'
 import type { StockDeps } from './settings.ts'
@@ -63,6 +64,8 @@ export async function readBatch(
   const byId = new Map(stored.map((card) => [card.sourceId, card]))
   const met = new Set<string>()
   const toRead: { place: StockPlace; program: Program; card: SummaryCard; productId: number }[] = []
+  const cards: CardToWrite[] = []
+  const firstKeptDay = firstDay(addMonths(monthOf(clock.now().toISOString()), 1 - settings.historyMonths))
   let unchanged = 0
   for (const { place, program, summary } of summaries) {
     // A card that could not be understood is there all the same: it did not vanish.
@@ -74,11 +77,12 @@ export async function readBatch(
       if (productId === undefined) rejects.push(unknownProduct(system, card))
       else if (card.stockOnHand < 0) rejects.push(negativeStock(system, card))
       else if (isKnown(byId.get(card.cardId), card, run, clock.now(), settings.rereadEveryDays)) unchanged += 1
+      else if (run.params['full'] !== true && isEmptySince(card, firstKeptDay))
+        cards.push(emptyCardToWrite(card, { placeId: place.id, productId, programCode: program.code }))
       else toRead.push({ place, program, card, productId })
     }
   }
 
-  const cards: CardToWrite[] = []
   await concurrently(toRead, concurrency, async ({ place, program, card, productId }) => {
     run.signal.throwIfAborted()
     const isStore = known.stores.has(place.id)

@@ -161,6 +161,22 @@ describe('the pull of stock', () => {
     expect(await monthsOf(4)).toEqual([])
   })
 
+  test('does not read the lines of a card that was empty before the months kept, and still knows that it is out', async () => {
+    put(2, 1, { reasonId: tinyIds.consumed, quantity: 110 })
+    put(2, 2, { reasonId: tinyIds.consumed, quantity: 30, occurredDate: '2027-06-10' })
+    now = new Date('2027-06-15T08:00:00Z')
+    tiny.fake.resetCounts()
+    await pull()
+    expect(tiny.requestsOf(CARDS)).toBe(5)
+    expect(await now_(2)).toMatchObject([{ soh: 0, on: '2026-03-10' }])
+    const months = await monthsOf(2)
+    expect(months).toHaveLength(12)
+    expect(months).toMatchObject(Array(12).fill({ opening: 0, used: 0, closing: 0, daysOut: 30 }))
+    const read = await pull({ params: { full: true } })
+    expect(read.counts).toMatchObject({ unchanged: 0, changed: 6 })
+    expect(await monthsOf(2)).toEqual(months)
+  })
+
   test('keeps the month that a movement entered late replaced', async () => {
     put(2, 1, { reasonId: tinyIds.consumed, quantity: 30, occurredDate: '2026-03-10' })
     await pull()
