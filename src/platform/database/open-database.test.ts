@@ -21,6 +21,18 @@ describe('openDatabase', () => {
   })
 })
 
+describe('connections', () => {
+  it('do not compile queries, which on servers takes longer than the queries', async () => {
+    const database = await createTestDatabase({ migrated: false })
+    const ask = 'show jit'
+    expect((await database.pool.query(ask)).rows).toEqual([{ jit: 'off' }])
+    const client = await database.connect()
+    expect((await client.query(ask)).rows).toEqual([{ jit: 'off' }])
+    await client.end()
+    await database.drop()
+  })
+})
+
 describe('transactions and locks', () => {
   let database: TestDatabase
   beforeAll(async () => {

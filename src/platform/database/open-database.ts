@@ -43,6 +43,14 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   return open(options, server.connection, server)
 }
 
+/**
+ * Servers compile long queries by default, at some 100 ms for each part of them, whatever few rows they read: figures of a district
+ * take a minute instead of a second. The embedded server is started without it. A connection that is lost meanwhile says so itself.
+ */
+async function withoutJit(client: pg.ClientBase): Promise<void> {
+  await client.query('set jit = off').catch(() => undefined)
+}
+
 const OLDEST_SERVER = 150_000
 
 async function open(
@@ -56,6 +64,7 @@ async function open(
   const pool = new pg.Pool({ ...config, max: poolSize, connectionTimeoutMillis: 30_000, Client })
   // A server that stops ends idle connections; unheard, that error would end this process.
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
+  if (!server) pool.on('connect', (client) => void withoutJit(client))
   const close = async (): Promise<void> => {
     await pool.end()
     await server?.close()
@@ -70,6 +79,7 @@ async function open(
     const client = new Client(config)
     client.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
     await client.connect()
+    if (!server) await withoutJit(client)
     return client
   }
   return {
