@@ -61,10 +61,11 @@ async function open(
   const { log, poolSize = 10, applicationName = 'interop' } = options
   const config = { ...where, types: valueTypes, application_name: applicationName, keepAlive: true }
   const Client = server ? clientThatStarts(server) : pg.Client
-  const pool = new pg.Pool({ ...config, max: poolSize, connectionTimeoutMillis: 30_000, Client })
+  const settings = { ...config, max: poolSize, connectionTimeoutMillis: 30_000, Client }
+  // The pool waits for the promise, though its type does not say so.
+  const pool = new pg.Pool(server ? settings : { ...settings, onConnect: withoutJit })
   // A server that stops ends idle connections; unheard, that error would end this process.
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
-  if (!server) pool.on('connect', (client) => void withoutJit(client))
   const close = async (): Promise<void> => {
     await pool.end()
     await server?.close()
