@@ -62,7 +62,7 @@ async function open(
   const config = { ...where, types: valueTypes, application_name: applicationName, keepAlive: true }
   const Client = server ? clientThatStarts(server) : pg.Client
   const settings = { ...config, max: poolSize, connectionTimeoutMillis: 30_000, Client }
-  // The pool waits for the promise, though its type does not say so.
+  // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for the promise, though its type does not say so
   const pool = new pg.Pool(server ? settings : { ...settings, onConnect: withoutJit })
   // A server that stops ends idle connections; unheard, that error would end this process.
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'))
