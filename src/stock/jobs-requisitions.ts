@@ -52,8 +52,7 @@ export async function pullRequisitions(run: RunContext, deps: StockDeps): Promis
       : await readCursor<RequisitionsWatermark>(database.pool, system, 'requisitions')
   const known = await loadKnown(run, deps)
   const query = before ? { modifiedDateFrom: before.since } : {}
-  const { rows: heads } = await readAll(run, 'requisitions', openlmis.searchRequisitions(query))
-  const wanted = heads.filter((head) => isWanted(head, known))
+  const wanted = await readHeads(run, openlmis.searchRequisitions(query), known)
   for (let from = 0; from < wanted.length; from += REQUISITIONS_PER_BATCH) {
     await pullBatch(run, deps, known, wanted.slice(from, from + REQUISITIONS_PER_BATCH))
     run.progress(from + REQUISITIONS_PER_BATCH, wanted.length, 'requisitions')
@@ -62,6 +61,26 @@ export async function pullRequisitions(run: RunContext, deps: StockDeps): Promis
   await run.writeRejects(database.pool)
   const since = new Date(startedAt.getTime() - OVERLAP_MINUTES * 60_000).toISOString()
   await writeCursor(database.pool, system, 'requisitions', { since })
+}
+
+/** Those that are wanted of hundreds of thousands in a country, page by page. */
+async function readHeads(
+  run: RunContext,
+  pages: SourceBatches<RequisitionHead>,
+  known: Known,
+): Promise<RequisitionHead[]> {
+  const wanted: RequisitionHead[] = []
+  let read = 0
+  for await (const page of pages) {
+    run.signal.throwIfAborted()
+    const { items, rejects } = unwrap(page)
+    await run.reject(...rejects)
+    for (const head of items) if (isWanted(head, known)) wanted.push(head)
+    read += items.length
+    run.count('read', items.length)
+    run.progress(read, undefined, 'requisitions')
+  }
+  return wanted
 }
 
 async function loadKnown(run: RunContext, { database, openlmis, clock, settings }: StockDeps): Promise<Known> {
