@@ -3,7 +3,15 @@ import type { Reject } from '../base/reject.ts'
 import type { Requisition, RequisitionHead } from '../connectors/openlmis/index.ts'
 import { concurrently } from '../platform/concurrently.ts'
 import { inTransaction } from '../platform/database/dry-run.ts'
-import { readAll, readCursor, unwrap, writeCursor, type RunContext, type SourceError } from '../runs/index.ts'
+import {
+  readAll,
+  readCursor,
+  unwrap,
+  writeCursor,
+  type RunContext,
+  type SourceBatches,
+  type SourceError,
+} from '../runs/index.ts'
 import type { KnownReason } from './accumulate-card.ts'
 import { isOnlyThis } from './known.ts'
 import type { StockDeps } from './settings.ts'
