@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   coverage: ['base', 'platform', 'connectors', 'runs', 'facilities', 'products', 'periods'],
   stock: ['base', 'platform', 'connectors', 'runs', 'facilities', 'products', 'periods'],
   figures: ['base', 'platform', 'runs', 'facilities', 'products', 'periods', 'coverage', 'stock'],
+  matching: ['base', 'platform'],
   accounts: ['base', 'platform', 'contract', 'facilities'],
   resupply: [
     'base',

@@ -1,0 +1,16 @@
+/** Finds which place of one list is which of another. Pure: values in, values out. See docs/specs/matching.md. */
+export type { PlaceToMatch } from './place.ts'
+export type {
+  AreaMatch,
+  MatchCandidate,
+  MatchPart,
+  MatchPartKind,
+  MatchResult,
+  MatchVerdict,
+  PlaceVerdict,
+} from './match.ts'
+export type { AreaAlias, MatchBounds, MatchSettings, PairIds } from './settings.ts'
+export type { MatchModel } from './model.ts'
+export type { BothLists, Learnt, MatchDecision } from './learn.ts'
+export { createMatcher, type ListChanges, type MatchChanges, type Matcher } from './matcher.ts'
+export { matchInWorker, type MatchProgress, type MatchRun } from './match-in-worker.ts'

@@ -1,0 +1,16 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { MessageFromWorker } from './match-in-worker.ts'
+import { createMatcher } from './matcher.ts'
+import type { PlaceToMatch } from './place.ts'
+import type { MatchSettings } from './settings.ts'
+
+/** The thread of {@link matchInWorker}. */
+interface Task {
+  readonly left: readonly PlaceToMatch[]
+  readonly right: readonly PlaceToMatch[]
+  readonly settings: MatchSettings
+}
+
+const { left, right, settings }: Task = workerData
+const message: MessageFromWorker = { kind: 'result', result: createMatcher(left, right, settings).matchAll() }
+parentPort?.postMessage(message)
