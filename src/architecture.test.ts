@@ -13,8 +13,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'connectors/dhis2': ['base', 'platform'],
   runs: ['base', 'platform'],
   facilities: ['base', 'platform', 'connectors', 'runs'],
-  products: ['base', 'platform', 'connectors', 'runs'],
-  periods: ['base', 'platform', 'connectors', 'runs'],
+  products: ['base', 'platform', 'connectors', 'runs', 'facilities'],
+  periods: ['base', 'platform', 'connectors', 'runs', 'facilities'],
   'stock-mapping': [
     'base',
     'platform',

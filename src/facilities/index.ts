@@ -12,6 +12,14 @@ export { decideLink, type LinkDecision, type LinkDecisionProblem } from './store
 export { markAllFiguresDue, markFiguresDue } from './store-figures-due.ts'
 export { facilityGaps, type FacilityGapKind } from './store-gaps.ts'
 export { listLinks, type LinkListRow, type LinkQuery } from './store-link-list.ts'
-export { areaPath, facilitiesInArea, listAreas, listGeometries, type Area, type Hierarchy } from './store-read.ts'
+export {
+  areaPath,
+  facilitiesInArea,
+  listAreas,
+  listGeometries,
+  topAreaId,
+  type Area,
+  type Hierarchy,
+} from './store-read.ts'
 export type { Dhis2TranslationSettings } from './translate-dhis2.ts'
 export type { OpenlmisTranslationSettings } from './translate-openlmis.ts'

@@ -55,6 +55,15 @@ describe('planSupplyLinks', () => {
     expect(links({ groups })).toEqual(['clinic from store for EPI'])
   })
 
+  it('counts a group once though two of its schedules name the programme, and a facility once though three groups do (FAC-42)', () => {
+    const twice = { ...group('g2', 'lost', 'clinic'), schedules: [{ programId: 'epi' }, { programId: 'EPI' }] }
+    expect(planSupplyLinks({ ...setup, groups: [twice] }).rejects).toHaveLength(1)
+    const groups = [group('g1', 'district', 'clinic'), group('g2', 'top', 'clinic'), group('g3', 'top', 'clinic')]
+    const { rejects } = planSupplyLinks({ ...setup, groups })
+    expect(rejects.map(({ key }) => key)).toEqual(['clinic EPI'])
+    expect(rejects[0]?.message).toContain('the one of group G2')
+  })
+
   it('comes to an end when nodes are their own parents', () => {
     const nodes = [
       { id: 'top', parentNodeId: 'district' },

@@ -1,4 +1,4 @@
-import { openlmisId } from '../base/ids.ts'
+import { openlmisId, type OpenlmisId } from '../base/ids.ts'
 import type { Reject } from '../base/reject.ts'
 import type { OpenlmisProgram, OpenlmisRequisitionGroup, OpenlmisSupervisoryNode, OpenlmisSupplyLine } from './ports.ts'
 
@@ -21,16 +21,20 @@ export interface SupplyLink {
  * to a supervisory node, and the supply line of that node or of the nearest node above it names the supplying facility.
  */
 export function planSupplyLinks(setup: SupplySetup): { readonly links: SupplyLink[]; readonly rejects: Reject[] } {
-  const rejects: Reject[] = []
+  // One for a group or facility and programme, however many schedules or groups lead to it.
+  const rejects = new Map<string, Reject>()
+  const reject = (one: Reject): void => {
+    if (!rejects.has(keyOf(one))) rejects.set(keyOf(one), one)
+  }
   const programCode = new Map(setup.programs.map(({ id, code }) => [openlmisId(id), code]))
   const suppliersAbove = supplierSearch(setup)
   const links = new Map<string, SupplyLink>()
   for (const group of setup.groups.toSorted(byCodeThenId)) {
-    for (const programId of group.schedules.map((schedule) => openlmisId(schedule.programId))) {
+    for (const programId of programsOf(group)) {
       const code = programCode.get(programId)
       if (code === undefined) continue
       const suppliers = suppliersAbove(group, programId)
-      if (suppliers.length === 0) rejects.push(withoutSupplier(group, code))
+      if (suppliers.length === 0) reject(withoutSupplier(group, code))
       for (const facilityId of group.memberFacilityIds.map(openlmisId)) {
         // A store that is a member of the group it supplies is supplied by the next one up.
         const supplierId = suppliers.find((id) => id !== facilityId)
@@ -38,12 +42,18 @@ export function planSupplyLinks(setup: SupplySetup): { readonly links: SupplyLin
         const key = `${facilityId} ${code}`
         const other = links.get(key)
         if (!other) links.set(key, { facilityId, supplierId, programCode: code })
-        else if (other.supplierId !== supplierId) rejects.push(severalSuppliers(facilityId, code, group))
+        else if (other.supplierId !== supplierId) reject(severalSuppliers(facilityId, code, group))
       }
     }
   }
-  return { links: [...links.values()], rejects }
+  return { links: [...links.values()], rejects: [...rejects.values()] }
 }
+
+const keyOf = ({ reason, key }: Reject): string => `${reason} ${key}`
+
+/** A group has a schedule for each programme and rhythm: a monthly and a quarterly one name the same programme twice. */
+const programsOf = ({ schedules }: OpenlmisRequisitionGroup): ReadonlySet<OpenlmisId> =>
+  new Set(schedules.map(({ programId }) => openlmisId(programId)))
 
 /** Suppliers of a group for a programme, nearest node first; every node is visited once, so cycles end. */
 function supplierSearch({ nodes, lines }: SupplySetup) {

@@ -38,6 +38,26 @@ export async function areaPath(client: Queryable, areaId: number): Promise<Area[
   return rows
 }
 
+/**
+ * The area that stands for the whole: of the highest level, and of several there the one with most areas below it (a stray zone
+ * without a parent is nobody's country), then the one stored first. `among`: only of these areas, e.g. those a person may see.
+ */
+export async function topAreaId(
+  client: Queryable,
+  hierarchy: Hierarchy,
+  among?: readonly number[],
+): Promise<number | undefined> {
+  const { rows } = await client.query<{ id: number }>(
+    `with allowed as materialized (
+       select id, level, path from area where system = $1 and vanished_at is null and ($2::integer[] is null or id = any($2))),
+     top as materialized (select id, path from allowed where level = (select min(level) from allowed))
+     select id from top t
+      order by (select count(*) from area b where b.vanished_at is null and b.path @> array[t.id]) desc, id limit 1`,
+    [hierarchy, among ?? null],
+  )
+  return rows[0]?.id
+}
+
 /** Ids of the view `facility` at or below the area; linked facilities count in both hierarchies. */
 export async function facilitiesInArea(client: Queryable, hierarchy: Hierarchy, areaId: number): Promise<number[]> {
   const column = hierarchy === 'openlmis' ? 'openlmis_area_id' : 'dhis2_area_id'

@@ -16,6 +16,7 @@ import {
   pullDhis2Places,
   pullOpenlmisPlaces,
   pullSupplyLinks,
+  topAreaId,
   type Dhis2OrgUnit,
   type OpenlmisFacility,
   type OpenlmisZone,
@@ -625,5 +626,18 @@ describe('who supplies whom', () => {
     const other = memoryRun()
     await pullSupplyLinks(other, { database, clock, openlmis: setup(102) })
     expect(other.counts).toMatchObject({ added: 1, changed: 1, unchanged: 0, vanished: 0 })
+  })
+})
+
+describe('the area that stands for the country', () => {
+  it('is the one with most areas below it where several have no parent, whichever was stored first (FAC-50)', async () => {
+    await pullOpenlmis({ zones: [zone(0, 1, []), ...zones], facilities: [] })
+    const areas = await listAreas(database.pool, 'openlmis')
+    const idOf = (code: string) => areas.find((area) => area.code === code)?.id
+    expect(idOf('Z0')).toBeLessThan(idOf('Z1') ?? 0)
+    expect(await topAreaId(database.pool, 'openlmis')).toBe(idOf('Z1'))
+    expect(await topAreaId(database.pool, 'openlmis', [idOf('Z0') ?? 0, idOf('Z3') ?? 0])).toBe(idOf('Z0'))
+    expect(await topAreaId(database.pool, 'openlmis', [])).toBeUndefined()
+    expect(await topAreaId(database.pool, 'dhis2')).toBeUndefined()
   })
 })

@@ -133,6 +133,17 @@ describe('the figures', () => {
     ])
   })
 
+  test('of what has no area do not count in a stray area without a parent, even when it was stored first (FIG-6)', async () => {
+    await database.pool.query(
+      `insert into area (id, system, source_id, name, level, path, content_hash, fetched_at) overriding system value
+       values (0, 'dhis2', 'stray', 'Stray', 1, '{0}', '', now())`,
+    )
+    await apply({ kind: 'area', place: 12, area: null })
+    await compute()
+    expect(await rows('select facility_id from figure_place where dhis2_area_id = 0')).toEqual([])
+    expect(await rows('select dhis2_area_id from figure_place where facility_id = 12')).toEqual([{ dhis2_area_id: 5 }])
+  })
+
   test('add up where an area has the level of the one above it, as the towns around a city', async () => {
     await database.pool.query(
       'update area a set level = p.level from area p where p.id = a.parent_id and p.parent_id is not null',

@@ -1,3 +1,4 @@
+import { topAreaId } from '../facilities/index.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
 import { thresholdsFor, type FigureSettings } from './settings.ts'
 import type { AreaMonth } from './store-facility-months.ts'
@@ -80,7 +81,8 @@ export async function placeFacilities(
     return { id, isStore, minMonths, maxMonths, minIsaShare, maxIsaShare }
   })
   const before = await placesOf(client, facilityIds)
-  await client.query(PLACE, [JSON.stringify(thresholds), facilityIds])
+  const countries = [await topAreaId(client, 'openlmis'), await topAreaId(client, 'dhis2')]
+  await client.query(PLACE, [JSON.stringify(thresholds), facilityIds, ...countries])
   const gone = new Set(facilityIds)
   for (const { id } of rows) gone.delete(id)
   await client.query('delete from figure_place where facility_id = any($1::integer[])', [[...gone]])
@@ -127,15 +129,13 @@ export async function markAreas(client: Queryable, due: readonly AreaMonth[]): P
 
 // An area that is unknown or gone is the country: whatever cannot be placed still counts there.
 const PLACE = `
-with root as (
-  select distinct on (system) system, id from area where vanished_at is null order by system, level, id)
 insert into figure_place (facility_id, openlmis_place_id, dhis2_place_id, openlmis_area_id, dhis2_area_id, holds_stock, is_store,
        expects_doses, opened_month, closed_month, min_months, max_months, min_isa_share, max_isa_share)
 select f.id, f.openlmis_place_id, case when f.counts_doses then f.dhis2_place_id end,
        coalesce((select id from area where id = f.openlmis_area_id and system = 'openlmis' and vanished_at is null),
-                (select id from root where system = 'openlmis')),
+                $3::integer),
        coalesce((select id from area where id = f.dhis2_area_id and system = 'dhis2' and vanished_at is null),
-                (select id from root where system = 'dhis2')),
+                $4::integer),
        f.holds_stock, t."isStore",
        f.counts_doses and exists (select 1 from report_expected e where e.place_id = f.dhis2_place_id),
        coalesce(to_char(p.opened_on, 'YYYYMM')::int, 0),

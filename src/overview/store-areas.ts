@@ -1,5 +1,5 @@
 import { facilityFilter, type Scope } from '../accounts/index.ts'
-import type { Hierarchy } from '../facilities/index.ts'
+import { topAreaId, type Hierarchy } from '../facilities/index.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
 
 export interface AreaRow {
@@ -18,15 +18,10 @@ export async function loadArea(client: Queryable, id: number): Promise<AreaRow |
   return (await client.query<AreaRow>(`select ${AREA} from area a where a.id = $1`, [id])).rows[0]
 }
 
-/** The highest area of a hierarchy that may be seen as a whole; the one with most below it when there are several. */
+/** The highest area of a hierarchy that may be seen as a whole. */
 export async function loadRoot(client: Queryable, hierarchy: Hierarchy, scope: Scope): Promise<AreaRow | undefined> {
-  const { rows } = await client.query<AreaRow>(
-    `select ${AREA} from area a
-      where a.system = $1 and a.vanished_at is null and ($2 or a.id = any($3::int[]))
-      order by a.level, (select count(*) from area b where b.path @> array[a.id]) desc, a.name, a.id limit 1`,
-    [hierarchy, scope.everywhere, scope.areaIds],
-  )
-  return rows[0]
+  const id = await topAreaId(client, hierarchy, scope.everywhere ? undefined : scope.areaIds)
+  return id === undefined ? undefined : await loadArea(client, id)
 }
 
 /** From the country down, the area included. */

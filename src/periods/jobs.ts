@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import { markAllFiguresDue } from '../facilities/index.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { brakeOnVanishing, classify, contentHash, readAll, type BrakeSettings, type RunContext } from '../runs/index.ts'
@@ -39,6 +40,7 @@ export async function pullPeriods(
     run.count('unchanged', unchanged.length)
     run.count('vanished', vanishing.length)
     if (run.dryRun) return
+    if (changed.length + vanishing.length > 0) await markAllFiguresDue(client)
     const now = clock.now()
     await savePeriods(client, { system: SYSTEM, runId: run.runId, now }, [...added, ...changed])
     await markPeriodsVanished(

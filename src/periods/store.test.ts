@@ -93,6 +93,20 @@ it('keeps the decision of a person through later pulls', async () => {
   expect((await pull()).counts).toMatchObject({ changed: 0, unchanged: 3 })
 })
 
+it('makes the figures of every place due when a period gets its month (PER-8)', async () => {
+  await pull()
+  const due = async () => (await database.pool.query('select place_id from figures_due')).rowCount
+  await database.pool.query('truncate figures_due')
+  await database.pool.query(
+    `insert into place (system, source_id, name, active, holds_stock, content_hash, fetched_at)
+     values ('openlmis', 'p1', 'Post', true, true, '', now())`,
+  )
+  await decidePeriod(database, { sourceId: 'nope', dhis2Period: '202603', by: 'ana' }, clock.now())
+  expect(await due()).toBe(0)
+  await decidePeriod(database, { sourceId: 'q1', dhis2Period: '202603', by: 'ana' }, clock.now())
+  expect(await due()).toBe(1)
+})
+
 it('refuses a decision for an unknown period or with a text that is no DHIS2 period', async () => {
   await pull()
   const decide = async (sourceId: string, dhis2Period: string) =>

@@ -2,6 +2,7 @@ import type { RunId } from '../base/ids.ts'
 import { monthOf, type Month } from '../base/month.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { parsePeriod } from '../connectors/dhis2/index.ts'
+import { markAllFiguresDue } from '../facilities/index.ts'
 import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { batches, countGap, type Gap, type Stored } from '../runs/index.ts'
@@ -109,6 +110,8 @@ export async function decidePeriod(
           set dhis2_period = excluded.dhis2_period, decided_by = excluded.decided_by, decided_at = excluded.decided_at`,
       [period.schedule_id, sourceId, dhis2Period, by, now],
     )
+    // Ideal stock amounts hang on periods; which facilities have one of this period is not known here.
+    await markAllFiguresDue(client)
     return ok(undefined)
   })
 }

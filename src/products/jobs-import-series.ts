@@ -1,10 +1,10 @@
 import type { Clock } from '../base/clock.ts'
+import { markAllFiguresDue } from '../facilities/index.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { planSeriesImport, writeSeries, type SeriesProblem } from './series-csv.ts'
 import type { SeriesRow, StoredSeries } from './series.ts'
 import { loadAntigenIds } from './store-antigens.ts'
-import { markAllFiguresDue } from './store-figures-due.ts'
 import { loadStoredSeries, saveSeries } from './store-series.ts'
 
 export interface SeriesImportResult {

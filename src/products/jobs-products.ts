@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Reject } from '../base/reject.ts'
+import { markAllFiguresDue } from '../facilities/index.ts'
 import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import {
@@ -16,7 +17,6 @@ import {
 import type { OpenlmisProductSource, OrderableAnswer } from './ports.ts'
 import { CONFIGURATION, proposeAntigen, type ProductAntigenSettings, type ProductProposal } from './propose-antigen.ts'
 import { loadAntigenIds } from './store-antigens.ts'
-import { markAllFiguresDue } from './store-figures-due.ts'
 import {
   loadStoredProducts,
   markProductsVanished,

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Reject } from '../base/reject.ts'
+import { markAllFiguresDue } from '../facilities/index.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { brakeOnVanishing, RunFailure, unwrap, type BrakeSettings, type RunContext } from '../runs/index.ts'
@@ -7,7 +8,6 @@ import { mergeSeries } from './merge-series.ts'
 import type { Dhis2DataSet, Dhis2List, Dhis2SeriesSource } from './ports.ts'
 import { missingDataSets, proposeSeries, type SeriesInput, type SeriesSettings } from './propose-series.ts'
 import { loadAntigenIds } from './store-antigens.ts'
-import { markAllFiguresDue } from './store-figures-due.ts'
 import { loadStoredSeries, markSeriesVanished, saveSeries } from './store-series.ts'
 
 export interface SeriesDeps {

@@ -1,8 +1,8 @@
 import pg from 'pg'
+import { markAllFiguresDue } from '../facilities/index.ts'
 import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import type { Antigen } from './antigen.ts'
-import { markAllFiguresDue } from './store-figures-due.ts'
 
 /**
  * Makes the stored list equal to the configured one. An antigen that left the list stays while mappings or decisions refer

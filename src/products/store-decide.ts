@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../base/result.ts'
+import { markAllFiguresDue } from '../facilities/index.ts'
 import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { incompleteness, type SeriesContent } from './series.ts'
-import { markAllFiguresDue } from './store-figures-due.ts'
 
 export type MappingProblem =
   | { readonly kind: 'notFound' }
