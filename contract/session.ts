@@ -9,6 +9,10 @@ export const Right = z.enum([
   'systems.view',
   'systems.run',
   'mappings.edit',
+  'publishing.view',
+  'publishing.run',
+  'publishing.release',
+  'publishing.settings',
   'accounts.manage',
 ])
 export type Right = z.infer<typeof Right>

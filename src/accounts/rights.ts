@@ -13,20 +13,24 @@ export type LocalRole = (typeof localRoles)[number]
 
 const VIEW: readonly Right[] = ['resupply.view', 'overview.view']
 const DECIDE: readonly Right[] = [...VIEW, 'resupply.decide', 'stock.enterPaper']
-const ADMINISTER: readonly Right[] = ['systems.view', 'systems.run', 'mappings.edit']
+const PUBLISH: readonly Right[] = ['publishing.view', 'publishing.run', 'publishing.settings']
+const ADMINISTER: readonly Right[] = ['systems.view', 'systems.run', 'mappings.edit', ...PUBLISH]
+/** To hold and to release what goes to DHIS2 is a right of its own: the district answers for its figures, not the administrator. */
+const RELEASE: readonly Right[] = ['publishing.view', 'publishing.release']
 
 export const defaultRoleRights: RoleRights = {
-  divo: DECIDE,
-  epiManager: VIEW,
+  divo: [...DECIDE, ...RELEASE],
+  epiManager: [...VIEW, 'publishing.view'],
   administrator: [...VIEW, ...ADMINISTER, 'accounts.manage'],
   // Rights of OpenLMIS, by their names there.
   STOCK_CARDS_VIEW: VIEW,
   REQUISITION_VIEW: VIEW,
-  REQUISITION_APPROVE: DECIDE,
+  REQUISITION_APPROVE: [...DECIDE, ...RELEASE],
   ORDERS_EDIT: DECIDE,
   SHIPMENTS_EDIT: DECIDE,
   STOCK_ADJUST: [...VIEW, 'stock.enterPaper'],
   MANAGE_DHIS2: [...VIEW, ...ADMINISTER],
+  DHIS2_MANAGEMENT: [...VIEW, ...ADMINISTER],
   SYSTEM_SETTINGS_MANAGE: [...VIEW, ...ADMINISTER],
   USERS_MANAGE: ['accounts.manage'],
 }

@@ -59,7 +59,14 @@ describe('signing in with a local account', () => {
     expect(session).toMatchObject({
       login: 'Divo-Alpha',
       kind: 'local',
-      rights: ['resupply.view', 'resupply.decide', 'stock.enterPaper', 'overview.view'],
+      rights: [
+        'resupply.view',
+        'resupply.decide',
+        'stock.enterPaper',
+        'overview.view',
+        'publishing.view',
+        'publishing.release',
+      ],
       everywhere: false,
       areas: [{ id: country.areas.alpha, name: 'Alpha', levelName: 'District' }],
       districts: [{ id: country.areas.alpha }],
