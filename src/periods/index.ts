@@ -1,4 +1,5 @@
 /** Processing periods of OpenLMIS and the months of DHIS2 they stand for. */
+export { combineParts, divideWhole, type Accumulation, type DividedValue, type PartValue } from './combine-periods.ts'
 export { pullPeriods, type PeriodsDeps } from './jobs.ts'
 export {
   mapPeriod,
@@ -9,6 +10,7 @@ export {
   type ScheduleRule,
 } from './map-period.ts'
 export type { OpenlmisPeriod, OpenlmisPeriodSource, OpenlmisSchedule } from './ports.ts'
+export { monthsOfPeriod, relatePeriod, type PeriodRelation, type RelatedPeriod } from './relate-period.ts'
 export {
   decidePeriod,
   listPeriods,

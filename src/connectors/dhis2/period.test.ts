@@ -9,6 +9,7 @@ const examples = [
   ['2020W53', 'Weekly', '2020-12-28', '2021-01-03'],
   ['2015WedW5', 'WeeklyWednesday', '2015-01-28', '2015-02-03'],
   ['2015ThuW1', 'WeeklyThursday', '2015-01-01', '2015-01-07'],
+  ['2015FriW1', 'WeeklyFriday', '2015-01-02', '2015-01-08'],
   ['2015SatW1', 'WeeklySaturday', '2015-01-03', '2015-01-09'],
   ['2015SunW1', 'WeeklySunday', '2015-01-04', '2015-01-10'],
   ['2026BiW1', 'BiWeekly', '2025-12-29', '2026-01-11'],
@@ -17,12 +18,21 @@ const examples = [
   ['202601B', 'BiMonthly', '2026-01-01', '2026-02-28'],
   ['202602B', 'BiMonthly', '2026-03-01', '2026-04-30'],
   ['2026Q3', 'Quarterly', '2026-07-01', '2026-09-30'],
+  ['2012NovQ1', 'QuarterlyNov', '2011-11-01', '2012-01-31'],
+  ['2012NovQ2', 'QuarterlyNov', '2012-02-01', '2012-04-30'],
+  ['2012NovQ4', 'QuarterlyNov', '2012-08-01', '2012-10-31'],
   ['2026S2', 'SixMonthly', '2026-07-01', '2026-12-31'],
   ['2026AprilS1', 'SixMonthlyApril', '2026-04-01', '2026-09-30'],
   ['2026AprilS2', 'SixMonthlyApril', '2026-10-01', '2027-03-31'],
+  ['2026NovS1', 'SixMonthlyNov', '2025-11-01', '2026-04-30'],
+  ['2026NovS2', 'SixMonthlyNov', '2026-05-01', '2026-10-31'],
   ['2026', 'Yearly', '2026-01-01', '2026-12-31'],
   ['2026April', 'FinancialApril', '2026-04-01', '2027-03-31'],
   ['2026July', 'FinancialJuly', '2026-07-01', '2027-06-30'],
+  ['2026Feb', 'FinancialFeb', '2026-02-01', '2027-01-31'],
+  ['2026Aug', 'FinancialAug', '2026-08-01', '2027-07-31'],
+  ['2026Sep', 'FinancialSep', '2026-09-01', '2027-08-31'],
+  ['2026Nov', 'FinancialNov', '2025-11-01', '2026-10-31'],
   ['2026Oct', 'FinancialOct', '2026-10-01', '2027-09-30'],
 ] as const
 
@@ -48,6 +58,8 @@ describe('period ids of DHIS2', () => {
     '2026-07',
     '26',
     '2026May',
+    '2026NovQ5',
+    '2026NovS3',
   ])('refuses %j, which names no period', (text) => {
     expect(parsePeriod(text)).toEqual({ ok: false, error: { kind: 'badPeriod', text } })
   })

@@ -1,23 +1,33 @@
 import { err, ok, type Result } from '../../base/result.ts'
 
-/** The period types of DHIS2 that are read here; the names are DHIS2's own. */
+/**
+ * The period types of DHIS2; the names are DHIS2's own. Weeks from Friday and financial years from February and August are
+ * only in newer servers. Two-yearly periods share their ids with years and hold no data.
+ */
 export const periodTypes = [
   'Daily',
   'Weekly',
   'WeeklyWednesday',
   'WeeklyThursday',
+  'WeeklyFriday',
   'WeeklySaturday',
   'WeeklySunday',
   'BiWeekly',
   'Monthly',
   'BiMonthly',
   'Quarterly',
+  'QuarterlyNov',
   'SixMonthly',
   'SixMonthlyApril',
+  'SixMonthlyNov',
   'Yearly',
+  'FinancialFeb',
   'FinancialApril',
   'FinancialJuly',
+  'FinancialAug',
+  'FinancialSep',
   'FinancialOct',
+  'FinancialNov',
 ] as const
 export type PeriodType = (typeof periodTypes)[number]
 
@@ -53,7 +63,10 @@ interface Family {
   readonly idOf: (day: number) => string
 }
 
-/** Periods of `length` months that start in month `base` (1-12) of the year the id names. */
+/**
+ * Periods of `length` months that start in month `base` (1-12) of the year the id names. A base below 1 is a month of the year
+ * before: years that begin in November are named by the year they end in, `2026Nov` from November 2025.
+ */
 function monthFamily(
   length: number,
   base: number,
@@ -123,6 +136,7 @@ const families: Readonly<Record<PeriodType, Family>> = {
   Weekly: weekFamily(1, 1, 'W'),
   WeeklyWednesday: weekFamily(1, 3, 'WedW'),
   WeeklyThursday: weekFamily(1, 4, 'ThuW'),
+  WeeklyFriday: weekFamily(1, 5, 'FriW'),
   WeeklySaturday: weekFamily(1, 6, 'SatW'),
   WeeklySunday: weekFamily(1, 7, 'SunW'),
   BiWeekly: weekFamily(2, 1, 'BiW'),
@@ -130,12 +144,18 @@ const families: Readonly<Record<PeriodType, Family>> = {
   // `202602B` is the second pair of months (March and April), not the pair that begins in February.
   BiMonthly: monthFamily(2, 1, /^(\d{4})(\d{2})B$/, (year, n) => `${year}${pad2(n)}B`),
   Quarterly: monthFamily(3, 1, /^(\d{4})Q(\d)$/, (year, n) => `${year}Q${n}`),
+  QuarterlyNov: monthFamily(3, -1, /^(\d{4})NovQ(\d)$/, (year, n) => `${year}NovQ${n}`),
   SixMonthly: monthFamily(6, 1, /^(\d{4})S(\d)$/, (year, n) => `${year}S${n}`),
   SixMonthlyApril: monthFamily(6, 4, /^(\d{4})AprilS(\d)$/, (year, n) => `${year}AprilS${n}`),
+  SixMonthlyNov: monthFamily(6, -1, /^(\d{4})NovS(\d)$/, (year, n) => `${year}NovS${n}`),
   Yearly: monthFamily(12, 1, /^(\d{4})$/, (year) => `${year}`),
+  FinancialFeb: monthFamily(12, 2, /^(\d{4})Feb$/, (year) => `${year}Feb`),
   FinancialApril: monthFamily(12, 4, /^(\d{4})April$/, (year) => `${year}April`),
   FinancialJuly: monthFamily(12, 7, /^(\d{4})July$/, (year) => `${year}July`),
+  FinancialAug: monthFamily(12, 8, /^(\d{4})Aug$/, (year) => `${year}Aug`),
+  FinancialSep: monthFamily(12, 9, /^(\d{4})Sep$/, (year) => `${year}Sep`),
   FinancialOct: monthFamily(12, 10, /^(\d{4})Oct$/, (year) => `${year}Oct`),
+  FinancialNov: monthFamily(12, -1, /^(\d{4})Nov$/, (year) => `${year}Nov`),
 }
 
 /** Every id has exactly one type: the formats do not overlap. */
