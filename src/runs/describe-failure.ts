@@ -70,6 +70,14 @@ export function describeFailure(error: unknown): FailureText {
   return { reason, message, remedy: remedy || (remedies[reason] ?? 'Look for this run in the log.') }
 }
 
+/** A run that is given up because its process died each time. */
+export const describeCrashes = (times: number): FailureText => ({
+  reason: 'crashes',
+  message: `The process that did this work died ${times} times in a row without getting further; it is not tried again by itself`,
+  remedy:
+    'Look in the log and in the journal of the host for what ended it; mostly it is memory (`dmesg | grep -i oom`). Give it more, or less to do with a smaller historyMonths, and run it again.',
+})
+
 function readText(from: unknown, key: string): string {
   const value = readKey(from, key)
   return typeof value === 'string' ? value : ''

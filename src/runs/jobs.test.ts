@@ -20,7 +20,9 @@ import {
   writeCursor,
   type RunContext,
   type Runs,
+  zeroCounts,
 } from './index.ts'
+import { claimRun, saveHeartbeat, saveRunCursor } from './store.ts'
 
 let database: TestDatabase
 let runs: Runs
@@ -218,6 +220,54 @@ describe('losing a run', () => {
     })
     expect(execution).toEqual({ kind: 'interrupted' })
     expect(await runs.execute(id, async () => undefined)).toMatchObject({ kind: 'done' })
+  })
+
+  describe('of work whose process dies', () => {
+    const die = async (id: RunId): Promise<void> => {
+      expect(await claimRun(database.pool, id, new Date())).toBeDefined()
+    }
+
+    it('fails after three deaths that got no further, and tells what to do (RUN-17)', async () => {
+      const id = await queue()
+      for (let deaths = 0; deaths < 3; deaths += 1) await die(id)
+      let worked = false
+      const execution = await runs.execute(id, async () => void (worked = true))
+      expect(execution).toMatchObject({ kind: 'done', run: { state: 'failed', error: { reason: 'crashes' } } })
+      expect(worked).toBe(false)
+      // Asked for again it is a new run.
+      expect((await runs.execute(await queue(), async () => undefined)).kind).toBe('done')
+    })
+
+    it('goes on however often it dies as long as it gets further by its cursor or by rows read (RUN-17)', async () => {
+      const id = await queue()
+      for (let deaths = 0; deaths < 8; deaths += 1) {
+        const claimed = await claimRun(database.pool, id, new Date())
+        if (!claimed) throw new Error('the run is gone')
+        const counts = { ...zeroCounts, read: deaths }
+        if (deaths % 4 < 2) await saveRunCursor(database.pool, claimed, { at: deaths, counts })
+        else await saveHeartbeat(database.pool, claimed, { now: new Date(), done: 0, total: null, note: null, counts })
+      }
+      expect(await runs.execute(id, async () => undefined)).toMatchObject({ kind: 'done', run: { state: 'succeeded' } })
+    })
+
+    it('does not take the same cursor saved again for progress (RUN-17)', async () => {
+      const id = await queue()
+      for (let deaths = 0; deaths < 4; deaths += 1) {
+        const claimed = await claimRun(database.pool, id, new Date())
+        if (claimed) await saveRunCursor(database.pool, claimed, { at: 'step 1', counts: zeroCounts })
+      }
+      expect(await runs.execute(id, async () => undefined)).toMatchObject({ run: { error: { reason: 'crashes' } } })
+    })
+
+    it('is not what being told to stop is (RUN-17)', async () => {
+      const id = await queue()
+      for (let stops = 0; stops < 5; stops += 1) {
+        const stop = new AbortController()
+        const execution = await runs.execute(id, async () => stop.abort(), stop.signal)
+        expect(execution).toEqual({ kind: 'interrupted' })
+      }
+      expect(await runs.execute(id, async () => undefined)).toMatchObject({ run: { state: 'succeeded' } })
+    })
   })
 
   it('goes on where a killed process stopped, nothing lost and nothing twice', async () => {

@@ -6,7 +6,7 @@ import { isPassingDatabaseError } from '../platform/database/passing-error.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import type { Log } from '../platform/log.ts'
-import { describeFailure, RunLost } from './describe-failure.ts'
+import { describeCrashes, describeFailure, RunLost } from './describe-failure.ts'
 import { createLiveRun, type LiveRun } from './jobs-run-context.ts'
 import type { RunWork } from './run-context.ts'
 import {
@@ -16,6 +16,7 @@ import {
   finishRun,
   getRun,
   insertRun,
+  letGoOfRun,
   listRuns,
   listWaiting,
   type ClaimedRun,
@@ -58,6 +59,8 @@ export interface Runs {
 
 const HEARTBEAT_MS = 2_000
 const SILENT_MS = 60_000
+/** Work that ended its process so often without getting further would do so for ever. */
+const CRASHES_AT_MOST = 3
 
 export function createRuns({ database, log, clock, heartbeatMs = HEARTBEAT_MS }: RunsDeps): Runs {
   const { pool } = database
@@ -67,8 +70,15 @@ export function createRuns({ database, log, clock, heartbeatMs = HEARTBEAT_MS }:
     runLog.info({ attempt: claimed.attempt, dryRun: claimed.dryRun }, 'run started')
     const live = createLiveRun(claimed, { pool, log: runLog, clock, heartbeatMs, abort })
     try {
-      const failure = await attempt(live, work, abort.signal)
-      if (failure === 'interrupted') return { kind: 'interrupted' }
+      const failure =
+        claimed.crashes < CRASHES_AT_MOST ? await attempt(live, work, abort.signal) : describeCrashes(claimed.crashes)
+      if (failure === 'interrupted') {
+        // When even this cannot be written the next execution takes it for a crash, of which several are forgiven.
+        await letGoOfRun(pool, claimed).catch((error: unknown) =>
+          runLog.warn({ err: error }, 'could not let go of a run'),
+        )
+        return { kind: 'interrupted' }
+      }
       const state = failure ? 'failed' : live.counts.rejected > 0 ? 'partial' : 'succeeded'
       const finished = await finishRun(pool, claimed, { state, ...(failure && { error: failure }) }, clock.now())
       runLog.info({ state: finished ? state : 'lost', counts: live.counts }, 'run ended')

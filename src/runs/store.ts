@@ -130,6 +130,8 @@ export interface ClaimedRun {
   /** The number of this execution; with the id it says which process may write. */
   readonly attempt: number
   readonly cursor: SavedCursor | null
+  /** Executions in a row whose process died before it got further than the one before. */
+  readonly crashes: number
 }
 
 /** Counts travel with the cursor, so that a resumed run does not count the same rows twice. */
@@ -138,12 +140,19 @@ export interface SavedCursor {
   readonly counts: RunCounts
 }
 
-/** Call it holding the lock of `what`. Undefined when the run is finished or gone. */
+/**
+ * Call it holding the lock of `what`. Undefined when the run is finished or gone. An execution that still holds the run died: nobody
+ * else has the lock. It got further when it read more rows than any before it, or saved a cursor (`saveRunCursor`).
+ */
 export async function claimRun(client: Queryable, id: RunId, now: Date): Promise<ClaimedRun | undefined> {
   const { rows } = await client.query<ClaimedRun>(
-    `update run set state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, $2), heartbeat_at = $2
-      where id = $1 and state in ('queued', 'running')
-      returning id, what, dry_run as "dryRun", params, attempt, cursor`,
+    `update run r
+        set state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, $2), heartbeat_at = $2, held = true,
+            furthest = greatest(furthest, rows_read),
+            crashes = case when not held then crashes when rows_read > furthest then 0 else crashes + 1 end
+       from (select id, coalesce((counts ->> 'read')::bigint, 0) as rows_read from run where id = $1) as before
+      where r.id = before.id and state in ('queued', 'running')
+      returning r.id, what, dry_run as "dryRun", params, attempt, cursor, crashes`,
     [id, now],
   )
   return rows[0]
@@ -162,6 +171,11 @@ export interface Heartbeat {
   readonly counts: RunCounts
 }
 
+/** The execution ends in order without finishing the run: that is no crash. */
+export async function letGoOfRun(client: Queryable, { id, attempt }: Holder): Promise<void> {
+  await client.query('update run set held = false where id = $1 and attempt = $2', [id, attempt])
+}
+
 const HELD = "id = $1 and attempt = $2 and state = 'running'"
 
 /** False when the run is no longer ours. */
@@ -176,11 +190,11 @@ export async function saveHeartbeat(client: Queryable, { id, attempt }: Holder, 
 
 /** False when the run is no longer ours. */
 export async function saveRunCursor(client: Queryable, { id, attempt }: Holder, cursor: SavedCursor): Promise<boolean> {
-  const { rowCount } = await client.query(`update run set cursor = $3 where ${HELD}`, [
-    id,
-    attempt,
-    JSON.stringify(cursor),
-  ])
+  const { rowCount } = await client.query(
+    `update run set cursor = $3, crashes = case when cursor -> 'at' is distinct from $3::jsonb -> 'at' then 0 else crashes end
+      where ${HELD}`,
+    [id, attempt, JSON.stringify(cursor)],
+  )
   return rowCount === 1
 }
 
