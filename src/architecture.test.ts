@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'connectors/dhis2': ['base', 'platform'],
   runs: ['base', 'platform'],
   facilities: ['base', 'platform', 'connectors', 'runs'],
+  crosswalk: ['base', 'platform', 'contract', 'connectors', 'runs', 'accounts', 'facilities', 'matching'],
   products: ['base', 'platform', 'connectors', 'runs', 'facilities'],
   periods: ['base', 'platform', 'connectors', 'runs', 'facilities'],
   'stock-mapping': [
@@ -63,6 +64,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'accounts',
     'runs',
     'facilities',
+    'crosswalk',
     'products',
     'periods',
     'coverage',

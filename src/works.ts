@@ -11,13 +11,8 @@ import {
   pullReports,
   pullTargets,
 } from './coverage/index.ts'
-import {
-  linkPlaces,
-  pullDhis2Places,
-  pullOpenlmisPlaces,
-  pullSupplyLinks,
-  type LinkSettings,
-} from './facilities/index.ts'
+import { linkPlaces, type LinkSettings } from './crosswalk/index.ts'
+import { pullDhis2Places, pullOpenlmisPlaces, pullSupplyLinks } from './facilities/index.ts'
 import { computeFigures, defaultFigureSettings } from './figures/index.ts'
 import { pullPeriods } from './periods/index.ts'
 import type { Database } from './platform/database/open-database.ts'

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createFakeDhis2 } from '../src/connectors/dhis2/fake/index.ts'
 import { createLog } from '../src/platform/log.ts'
-import { importLinks } from '../src/facilities/index.ts'
+import { importLinks } from '../src/crosswalk/index.ts'
 import { fixedClock } from '../src/base/clock.ts'
 import { movement } from '../src/stock/test-support/tiny-openlmis.ts'
 import {

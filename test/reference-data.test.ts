@@ -8,14 +8,10 @@ import { createOpenlmis, type Openlmis } from '../src/connectors/openlmis/index.
 import { csvTable } from '../src/connectors/openlmis/fake/csv-table.ts'
 import { demoCsvDataset } from '../src/connectors/openlmis/fake/demo-csv-dataset.ts'
 import { startFakeOpenlmis, type FakeOpenlmis } from '../src/connectors/openlmis/fake/index.ts'
+import { exportLinks, facilityGaps, importLinks, linkPlaces, listLinks } from '../src/crosswalk/index.ts'
 import {
-  exportLinks,
   facilitiesInArea,
-  facilityGaps,
-  importLinks,
-  linkPlaces,
   listAreas,
-  listLinks,
   pullDhis2Places,
   pullOpenlmisPlaces,
   pullSupplyLinks,

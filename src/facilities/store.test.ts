@@ -1,30 +1,35 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
-import { fixedClock } from '../base/clock.ts'
+import {
+  batch,
+  clock,
+  facilities,
+  facility,
+  orgUnits,
+  ou,
+  pages,
+  pullDhis2 as pullDhis2Into,
+  pullOpenlmis as pullOpenlmisInto,
+  unit,
+  units,
+  uuid,
+  zone,
+  zones,
+} from '../../test/support/few-places.ts'
 import { err, ok } from '../base/result.ts'
-import { memoryRun, RunFailure, type MemoryRun, type RunContext, type SourceResult } from '../runs/index.ts'
+import { memoryRun, RunFailure, type SourceResult } from '../runs/index.ts'
 import {
   areaPath,
-  decideLink,
-  exportLinks,
   facilitiesInArea,
-  facilityGaps,
-  importLinks,
-  linkPlaces,
   listAreas,
-  listLinks,
   pullDhis2Places,
   pullOpenlmisPlaces,
   pullSupplyLinks,
   topAreaId,
-  type Dhis2OrgUnit,
   type OpenlmisFacility,
-  type OpenlmisZone,
 } from './index.ts'
 
 let database: TestDatabase
-const clock = fixedClock('2026-07-05T10:00:00Z')
-const now = clock.now()
 
 beforeAll(async () => void (database = await createTestDatabase()))
 afterAll(async () => await database.drop())
@@ -33,118 +38,11 @@ beforeEach(async () => {
   await database.pool.query("insert into run (what, trigger) values ('test', 'command')")
 })
 
-const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
-const ou = (n: number): string => `ou${String(n).padStart(9, '0')}`
-
-const zone = (
-  n: number,
-  level: number,
-  parents: readonly number[],
-  more: Partial<OpenlmisZone> = {},
-): OpenlmisZone => ({
-  id: uuid(n),
-  code: `Z${n}`,
-  name: `Zone ${n}`,
-  level: { levelNumber: level, name: ['', 'Country', 'Region', 'District'][level] ?? 'Other' },
-  parentId: parents[0] === undefined ? null : uuid(parents[0]),
-  ...more,
-})
-const facility = (n: number, zoneNumber: number | null, more: Partial<OpenlmisFacility> = {}): OpenlmisFacility => ({
-  id: uuid(n),
-  code: `F${n}`,
-  name: `Facility ${n}`,
-  active: true,
-  enabled: true,
-  type: { code: 'hc', name: 'Health Centre' },
-  geographicZone: zoneNumber === null ? null : uuid(zoneNumber),
-  ...more,
-})
-const unit = (n: number, parents: readonly number[], more: Partial<Dhis2OrgUnit> = {}): Dhis2OrgUnit => ({
-  id: ou(n),
-  code: `F${n}`,
-  name: `Unit ${n}`,
-  level: parents.length + 1,
-  path: [...parents.toReversed(), n].map(ou),
-  parent: parents[0] === undefined ? null : ou(parents[0]),
-  attributes: [],
-  groups: [],
-  openingDate: '2010-01-01T00:00:00.000',
-  ...more,
-})
-
-const batch = <T>(items: readonly T[]) => ok({ items, rejects: [] })
-async function* pages<T>(rows: readonly T[], size = 3): AsyncGenerator<SourceResult<T>> {
-  for (let from = 0; from < rows.length; from += size) yield batch(rows.slice(from, from + size))
-}
-
-const zones = [zone(1, 1, []), zone(2, 2, [1]), zone(3, 3, [2, 1]), zone(4, 3, [2, 1])]
-const facilities = [facility(101, 3), facility(102, 3), facility(103, 4), facility(104, 2, { type: { code: 'store' } })]
-
-async function pullOpenlmis(
-  rows: { zones?: readonly OpenlmisZone[]; facilities?: readonly OpenlmisFacility[] } = {},
-  overrides: Partial<RunContext> = {},
-): Promise<MemoryRun> {
-  const run = memoryRun(overrides)
-  await pullOpenlmisPlaces(run, {
-    database,
-    clock,
-    openlmis: {
-      listGeographicZones: () => pages(rows.zones ?? zones),
-      listFacilities: () => pages(rows.facilities ?? facilities),
-    },
-  })
-  return run
-}
-
-const units = [
-  unit(1, []),
-  unit(2, [1]),
-  unit(3, [2, 1]),
-  unit(101, [3, 2, 1]),
-  unit(102, [3, 2, 1]),
-  unit(900, [3, 2, 1]),
-]
-
-const orgUnits = (units: readonly Dhis2OrgUnit[], missing = 0) =>
-  ok({ units, rejects: [], total: units.length + missing, complete: missing === 0 })
-
-async function pullDhis2(
-  rows: readonly Dhis2OrgUnit[] = units,
-  overrides: Partial<RunContext> = {},
-): Promise<MemoryRun> {
-  const run = memoryRun(overrides)
-  await pullDhis2Places(run, {
-    database,
-    clock,
-    settings: { facilityLevel: 4 },
-    dhis2: {
-      listOrgUnitLevels: async () =>
-        ok({
-          rows: [
-            { level: 1, name: 'National' },
-            { level: 4, name: 'Facility' },
-          ],
-        }),
-      listOrgUnits: async () => orgUnits(rows),
-    },
-  })
-  return run
-}
-
-async function link(overrides: Partial<RunContext> = {}): Promise<MemoryRun> {
-  const run = memoryRun(overrides)
-  await linkPlaces(run, { database, clock })
-  return run
-}
+const pullOpenlmis = async (...args: Rest<typeof pullOpenlmisInto>) => await pullOpenlmisInto(database, ...args)
+const pullDhis2 = async (...args: Rest<typeof pullDhis2Into>) => await pullDhis2Into(database, ...args)
+type Rest<F> = F extends (database: never, ...rest: infer R) => unknown ? R : never
 
 const query = async <T extends object>(sql: string): Promise<T[]> => (await database.pool.query<T>(sql)).rows
-const linkStates = async (): Promise<string[]> =>
-  (
-    await query<{ said: string }>(
-      `select p.code || '-' || o.source_id || ' ' || l.state || ' ' || l.method || ' ' || l.decided_by as said
-         from place_link l join place p on p.id = l.place_id join place o on o.id = l.other_place_id order by 1`,
-    )
-  ).map(({ said }) => said)
 
 describe('pulling places of OpenLMIS', () => {
   it('stores zones as a hierarchy and facilities in it', async () => {
@@ -387,198 +285,6 @@ describe('pulling org units of DHIS2', () => {
       expect.objectContaining({ active: true, latitude: null }),
     ])
     expect(await query('select geometry from area where geometry is not null')).toHaveLength(1)
-  })
-})
-
-describe('linking', () => {
-  it('links by code, shows each place once in both hierarchies, and lists what is left over', async () => {
-    await pullOpenlmis()
-    await pullDhis2()
-    expect((await link()).counts.added).toBe(2)
-    expect(await linkStates()).toEqual([
-      'F101-ou000000101 confirmed code system',
-      'F102-ou000000102 confirmed code system',
-    ])
-    expect((await facilityGaps(database.pool)).map(({ kind, count, of }) => [kind, count, of])).toEqual([
-      ['facilitiesUnlinked', 2, 4],
-      ['orgUnitsUnlinked', 1, 3],
-      ['linksBroken', 0, 2],
-    ])
-    const area = (await listAreas(database.pool, 'dhis2')).find(({ name }) => name === 'Unit 3')
-    expect(await facilitiesInArea(database.pool, 'dhis2', area?.id ?? 0)).toHaveLength(3)
-    expect((await query<{ n: number }>('select count(*)::int as n from facility'))[0]?.n).toBe(5)
-  })
-
-  it('keeps links through refreshes: broken while a side is gone, restored with the same row', async () => {
-    await pullOpenlmis()
-    await pullDhis2()
-    await link()
-    const before = await query('select id, decided_at, decided_by from place_link order by id')
-    await pullDhis2(units.filter(({ id }) => id !== ou(101)))
-    await link()
-    expect((await linkStates())[0]).toBe('F101-ou000000101 broken code system')
-    expect((await facilityGaps(database.pool)).find(({ kind }) => kind === 'linksBroken')?.examples).toEqual([
-      'Facility 101 – Unit 101',
-    ])
-    await pullDhis2()
-    expect((await link()).counts).toMatchObject({ added: 0, changed: 1, unchanged: 1 })
-    expect(await query('select id, decided_at, decided_by from place_link order by id')).toEqual(before)
-    expect((await link()).counts).toMatchObject({ added: 0, changed: 0, unchanged: 2 })
-  })
-
-  it('tells a stored link that leads nowhere', async () => {
-    await pullOpenlmis({ facilities: [facility(101, 3, { extraData: { dhis2Uid: 'nowhere0001' } })] })
-    await pullDhis2()
-    const run = await link()
-    expect(run.rejects.map(({ reason, key }) => [reason, key])).toEqual([['storedLinkUnknown', uuid(101)]])
-  })
-
-  it('lets a person decide, undo, and keeps that through refreshes', async () => {
-    await pullOpenlmis()
-    await pullDhis2()
-    await link()
-    const ids = new Map(
-      (await query<{ id: number; source_id: string }>('select id, source_id from place')).map((p) => [
-        p.source_id,
-        p.id,
-      ]),
-    )
-    const pair = (place: string, other: string) => ({ placeId: ids.get(place) ?? 0, otherPlaceId: ids.get(other) ?? 0 })
-    await decideLink(database, { ...pair(uuid(101), ou(900)), state: 'confirmed', by: 'ana' }, now)
-    await decideLink(database, { ...pair(uuid(102), ou(102)), state: 'rejected', by: 'ana' }, now)
-    const decided = [
-      'F101-ou000000101 retired code ana',
-      'F101-ou000000900 confirmed person ana',
-      'F102-ou000000102 rejected person ana',
-    ]
-    expect(await linkStates()).toEqual(decided)
-    await link()
-    expect(await linkStates()).toEqual(decided)
-    await decideLink(database, { ...pair(uuid(102), ou(102)), state: 'confirmed', by: 'ben' }, now)
-    expect((await linkStates())[2]).toBe('F102-ou000000102 confirmed person ben')
-    expect(await decideLink(database, { placeId: 1, otherPlaceId: 99999, state: 'confirmed', by: 'x' }, now)).toEqual({
-      ok: false,
-      error: { kind: 'unknownPlaces' },
-    })
-  })
-
-  it('pages through the list by state and search', async () => {
-    await pullOpenlmis()
-    await pullDhis2()
-    await link()
-    const seen: number[] = []
-    let after: number | null = 0
-    while (after !== null) {
-      const page: Awaited<ReturnType<typeof listLinks>> = await listLinks(database.pool, { limit: 2, after })
-      expect(page.total).toBe(5)
-      seen.push(...page.links.map(({ facilityId }) => facilityId))
-      after = page.next
-    }
-    expect(new Set(seen).size).toBe(5)
-    const unlinked = await listLinks(database.pool, { state: 'unlinked' })
-    expect(unlinked.links.map(({ openlmisCode, dhis2Id }) => openlmisCode ?? dhis2Id)).toEqual([
-      'F103',
-      'F104',
-      ou(900),
-    ])
-    const found = await listLinks(database.pool, { search: 'unit 101' })
-    expect(found.links).toMatchObject([
-      { openlmisName: 'Facility 101', openlmisArea: 'Zone 3', dhis2Area: 'Unit 3', state: 'confirmed', method: 'code' },
-    ])
-    expect((await listLinks(database.pool, { search: '100%_' })).total).toBe(0)
-  })
-})
-
-describe('links as a file', () => {
-  const both = async (): Promise<void> => {
-    await pullOpenlmis()
-    await pullDhis2()
-    await link()
-  }
-  const exported = async (): Promise<string> => {
-    let text = ''
-    for await (const piece of exportLinks(database)) text += piece
-    return text
-  }
-  const load = async (csv: string, more: { apply?: boolean; confirm?: boolean } = {}) =>
-    await importLinks({ database, clock }, { csv, apply: true, actor: 'ana', ...more })
-
-  it('comes back as it went: into the same store nothing changes, into an empty one everything returns', async () => {
-    await both()
-    await load(`openlmis_code,dhis2_id,note\nF103,${ou(900)},"=not a formula; ""quoted"""\n`)
-    const file = await exported()
-    expect(await load(file)).toMatchObject({ added: 0, changed: 0, retired: 0, unchanged: 4, rejects: [] })
-    await database.pool.query('truncate place_link')
-    expect(await load(file)).toMatchObject({ applied: true, added: 3, rejects: [] })
-    expect(await exported()).toBe(file)
-  })
-
-  it('previews without writing', async () => {
-    await both()
-    const before = await linkStates()
-    const result = await load(`openlmis_code;dhis2_id\r\nF103;${ou(900)}\r\nF101;\r\n`, { apply: false })
-    expect(result).toMatchObject({ applied: false, added: 1, retired: 1, rejects: [] })
-    expect(await linkStates()).toEqual(before)
-  })
-
-  it('reads what spreadsheets write: byte order mark, semicolons, two columns', async () => {
-    await both()
-    const result = await load(`\u{FEFF}Facility Code;DHIS2 UID\r\nf103;${ou(900)}\r\n`)
-    expect(result).toMatchObject({ applied: true, added: 1, rejects: [] })
-    expect(await linkStates()).toContain('F103-ou000000900 confirmed csv ana')
-  })
-
-  it('moves a link in place of the one before, which stays as a record', async () => {
-    await both()
-    expect(await load(`openlmis_code,dhis2_id\nF101,${ou(900)}\n`)).toMatchObject({ added: 1, retired: 1 })
-    await link()
-    expect(await linkStates()).toEqual([
-      'F101-ou000000101 retired code ana',
-      'F101-ou000000900 confirmed csv ana',
-      'F102-ou000000102 confirmed code system',
-    ])
-  })
-
-  it('tells every bad line and applies the good ones', async () => {
-    await both()
-    const result = await load(
-      [
-        'openlmis_id,openlmis_code,dhis2_id,dhis2_code,state',
-        `${uuid(103)},F103,${ou(900)},,confirmed`,
-        `,F103,${ou(101)},,`,
-        `,NOPE,${ou(101)},,`,
-        `${uuid(104)},F101,${ou(101)},,`,
-        `,F104,wrong,,`,
-        `,F104,${ou(101)},,maybe`,
-        `,F104,${ou(101)},F102,`,
-      ].join('\n'),
-    )
-    expect(result).toMatchObject({ applied: true, added: 1 })
-    expect(result.rejects.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7, 8])
-    expect(result.rejects[0]?.message).toContain('contradicts line 2')
-  })
-
-  it('refuses a file without the columns it needs', async () => {
-    await both()
-    const result = await load('name,uid of something\nA,B\n')
-    expect(result).toMatchObject({ added: 0, unchanged: 0 })
-    expect(result.rejects).toHaveLength(1)
-    expect(result.rejects[0]?.message).toContain('openlmis_id or openlmis_code, and dhis2_id or dhis2_code')
-  })
-
-  it('asks before it removes an unusual share of the links', async () => {
-    const many = Array.from({ length: 30 }, (_, i) => i + 1000)
-    await pullOpenlmis({ facilities: many.map((n) => facility(n, 3)) })
-    await pullDhis2([...units.slice(0, 3), ...many.map((n) => unit(n, [3, 2, 1]))])
-    await link()
-    const csv = `openlmis_code,dhis2_id\n${many
-      .slice(0, 20)
-      .map((n) => `F${n},`)
-      .join('\n')}\n`
-    const asked = await load(csv)
-    expect(asked).toMatchObject({ applied: false, retired: 20 })
-    expect(asked.needsConfirmation).toContain('20 of 30')
-    expect(await load(csv, { confirm: true })).toMatchObject({ applied: true, retired: 20, needsConfirmation: null })
   })
 })
 

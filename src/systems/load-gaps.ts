@@ -1,5 +1,5 @@
 import type { MappingGap } from '../../contract/systems.ts'
-import { facilityGaps } from '../facilities/index.ts'
+import { facilityGaps } from '../crosswalk/index.ts'
 import { periodGaps } from '../periods/index.ts'
 import type { Queryable } from '../platform/database/open-database.ts'
 import { productGaps } from '../products/index.ts'

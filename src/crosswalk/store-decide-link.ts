@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../base/result.ts'
 import { lockInTransaction } from '../platform/database/lock.ts'
 import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
-import { markFiguresDue } from './store-figures-due.ts'
+import { markFiguresDue } from '../facilities/index.ts'
 import { LINKS_LOCK } from './store-links.ts'
 
 export interface LinkDecision {

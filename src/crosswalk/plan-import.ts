@@ -1,4 +1,4 @@
-import { codeKey } from './duplicate-codes.ts'
+import { codeKey } from '../facilities/index.ts'
 import type { LinkablePlace, LinkMethod, LinkState, StoredLink } from './link.ts'
 import type { CsvProblem, LinkCells, LinkLine } from './links-csv.ts'
 

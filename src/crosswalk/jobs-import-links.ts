@@ -4,7 +4,7 @@ import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { parseLinks, writeLinks, type CsvProblem } from './links-csv.ts'
 import { planImport, type ImportedLink, type ImportPlan } from './plan-import.ts'
-import { markFiguresDue } from './store-figures-due.ts'
+import { markFiguresDue } from '../facilities/index.ts'
 import { insertLinks, LINKS_LOCK, loadLinkablePlaces, updateLinks } from './store-links.ts'
 import { loadLinkCells, loadLinksWithDates } from './store-links-csv.ts'
 

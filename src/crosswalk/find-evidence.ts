@@ -1,4 +1,4 @@
-import { codeKey } from './duplicate-codes.ts'
+import { codeKey } from '../facilities/index.ts'
 import type { LinkablePlace, LinkMethod } from './link.ts'
 
 export interface LinkSettings {

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Reject } from '../base/reject.ts'
+import { markFiguresDue, refreshStatistics } from '../facilities/index.ts'
 import { lockInTransaction } from '../platform/database/lock.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
@@ -7,8 +8,7 @@ import type { RunContext } from '../runs/index.ts'
 import { DEFAULT_STORED_LINK_PATH, textAt, type LinkSettings } from './find-evidence.ts'
 import { SYSTEM, type LinkablePlace } from './link.ts'
 import { planLinks, type LinkPlan } from './plan-links.ts'
-import { markFiguresDue } from './store-figures-due.ts'
-import { refreshStatistics } from './store-places.ts'
+
 import { insertLinks, LINKS_LOCK, loadLinkablePlaces, loadLinks, updateLinks } from './store-links.ts'
 
 export interface LinkPlacesDeps {
