@@ -1,0 +1,137 @@
+export interface Position {
+  readonly latitude: number
+  readonly longitude: number
+}
+
+export interface MapPlace extends Position {
+  readonly key: string
+  readonly name: string
+  /** Which list it is of, and whether it is one of the two asked about. */
+  readonly side: 'left' | 'right'
+  readonly asked: boolean
+}
+
+export interface MapPoint {
+  readonly place: MapPlace
+  readonly x: number
+  readonly y: number
+  /** Where the name stands; null where it would cover another one. */
+  readonly label: { readonly x: number; readonly y: number; readonly anchor: 'start' | 'end' } | null
+}
+
+export interface PlaceMapLayout {
+  readonly points: readonly MapPoint[]
+  /** A round number of kilometres and its length in the drawing. */
+  readonly scale: { readonly km: number; readonly length: number }
+}
+
+const EARTH_RADIUS_KM = 6371
+const KM_PER_DEGREE = (EARTH_RADIUS_KM * Math.PI) / 180
+const radians = (degrees: number): number => (degrees * Math.PI) / 180
+
+/** Great-circle distance (haversine). */
+export function distanceKm(one: Position, other: Position): number {
+  const latitude = Math.sin(radians(other.latitude - one.latitude) / 2) ** 2
+  const longitude = Math.sin(radians(other.longitude - one.longitude) / 2) ** 2
+  const chord = latitude + Math.cos(radians(one.latitude)) * Math.cos(radians(other.latitude)) * longitude
+  return 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(chord)))
+}
+
+/** A map never shows less than this, so that two positions of one yard do not look like two ends of a country. */
+const LEAST_SPAN_KM = 1
+const MARGIN = 22
+const LETTER_WIDTH = 5.6
+const LINE_HEIGHT = 13
+const LABEL_GAP = 8
+
+interface Box {
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * The asked places with their neighbours on a plane in kilometres, north up, fitted to the box. Flat, which is exact enough for
+ * neighbours; the distance that is written beside it is measured on the globe.
+ */
+export function layOutMap(places: readonly MapPlace[], box: Box): PlaceMapLayout {
+  const asked = places.filter((place) => place.asked)
+  const origin = asked[0] ?? places[0]
+  if (!origin) return { points: [], scale: { km: 1, length: 0 } }
+  const shorten = Math.cos(radians(origin.latitude))
+  const flat = places.map((place) => ({
+    place,
+    east: (place.longitude - origin.longitude) * KM_PER_DEGREE * shorten,
+    south: (origin.latitude - place.latitude) * KM_PER_DEGREE,
+  }))
+  const frame = frameOf(flat.map(({ east }) => east))
+  const frameSouth = frameOf(flat.map(({ south }) => south))
+  const perKm = Math.min((box.width - 2 * MARGIN) / frame.span, (box.height - 2 * MARGIN) / frameSouth.span)
+  const spots = flat.map(({ place, east, south }) => ({
+    place,
+    x: box.width / 2 + (east - frame.middle) * perKm,
+    y: box.height / 2 + (south - frameSouth.middle) * perKm,
+  }))
+  return { points: placeLabels(spots, box), scale: scaleOf(perKm, box.width / 3) }
+}
+
+function frameOf(values: readonly number[]): { middle: number; span: number } {
+  const [low, high] = [Math.min(...values), Math.max(...values)]
+  return { middle: (low + high) / 2, span: Math.max(high - low, LEAST_SPAN_KM) }
+}
+
+/** 1, 2 or 5 times a power of ten that is at most so long. */
+function scaleOf(perKm: number, longest: number): PlaceMapLayout['scale'] {
+  const power = 10 ** Math.floor(Math.log10(longest / perKm))
+  const step = [5, 2, 1].find((times) => times * power * perKm <= longest) ?? 1
+  return { km: step * power, length: step * power * perKm }
+}
+
+interface Label {
+  readonly left: number
+  readonly right: number
+  readonly y: number
+}
+
+/** The asked places are named first; a neighbour only where its name covers nothing. */
+function placeLabels(spots: readonly Omit<MapPoint, 'label'>[], box: Box): MapPoint[] {
+  const taken: Label[] = []
+  const labelled = new Map<string, MapPoint['label']>()
+  for (const spot of spots.toSorted((a, b) => Number(b.place.asked) - Number(a.place.asked))) {
+    const width = spot.place.name.length * LETTER_WIDTH
+    const toLeft = spot.x + LABEL_GAP + width > box.width
+    const left = toLeft ? spot.x - LABEL_GAP - width : spot.x + LABEL_GAP
+    const lines = spot.place.asked ? [0, 1, -1, 2, -2] : [0]
+    const y = lines
+      .map((line) => spot.y + 4 + line * LINE_HEIGHT)
+      .find((at) => isFree({ left, right: left + width, y: at }, taken, spots, spot))
+    if (y === undefined || left < 0) {
+      labelled.set(spot.place.key, null)
+      continue
+    }
+    taken.push({ left, right: left + width, y })
+    labelled.set(spot.place.key, {
+      x: toLeft ? spot.x - LABEL_GAP : spot.x + LABEL_GAP,
+      y,
+      anchor: toLeft ? 'end' : 'start',
+    })
+  }
+  return spots.map((spot) => ({ ...spot, label: labelled.get(spot.place.key) ?? null }))
+}
+
+function isFree(
+  label: Label,
+  taken: readonly Label[],
+  spots: readonly Omit<MapPoint, 'label'>[],
+  own: Omit<MapPoint, 'label'>,
+): boolean {
+  const coversLabel = taken.some(
+    (other) => label.left < other.right && other.left < label.right && Math.abs(label.y - other.y) < LINE_HEIGHT,
+  )
+  const coversPoint =
+    !own.place.asked &&
+    spots.some(
+      ({ x, y, place }) =>
+        place !== own.place && x > label.left - 5 && x < label.right + 5 && Math.abs(y - label.y + 4) < 9,
+    )
+  return !coversLabel && !coversPoint
+}
