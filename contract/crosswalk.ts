@@ -3,8 +3,8 @@ import { Day, Instant } from './common.ts'
 
 /**
  * The crosswalk: which place of OpenLMIS is which place of another system. All routes begin with /api/v1/crosswalk.
- * `system` is the other system, `dhis2` when absent. Reviewers see and decide only what lies in their areas; right
- * `mappings.edit` sees and decides everything.
+ * `system` is the other system, `dhis2` when absent. Right `crosswalk.review` sees and decides only what lies in the person's
+ * areas; right `mappings.edit` sees and decides everything.
  */
 const Id = z.number().int().positive()
 /** System names as in the store: `openlmis`, `dhis2`, or the name of a list that was read in. */

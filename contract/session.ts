@@ -9,6 +9,7 @@ export const Right = z.enum([
   'systems.view',
   'systems.run',
   'mappings.edit',
+  'crosswalk.review',
   'publishing.view',
   'publishing.run',
   'publishing.release',

@@ -94,7 +94,7 @@ export function buildProgram(): Command {
     .addCommand(
       new Command('add')
         .argument('<login>')
-        .requiredOption('--role <role>', 'divo, epiManager or administrator')
+        .requiredOption('--role <role>', 'divo, epiManager, reviewer or administrator')
         .option('--name <name>', 'as shown on the pages')
         .option('--area <code>', 'code of the area this person works in; without it everywhere')
         .description(

@@ -23,11 +23,12 @@ beforeAll(async () => {
   await addAccount(database, { login: 'nurse', role: 'divo', placeIds: [country.facilities.a1] })
   await addAccount(database, { login: 'epiManager', role: 'epiManager' })
   await addAccount(database, { login: 'administrator', role: 'administrator' })
+  await addAccount(database, { login: 'reviewer', role: 'reviewer', areaIds: [alpha, dAlpha] })
   await addAccount(database, { login: 'nobody', role: 'divo', areaIds: [] })
   app = await buildTestServer({ database })
   await app.ready()
   routes = app.guardedRoutes
-  for (const login of ['divo', 'nurse', 'epiManager', 'administrator', 'nobody'])
+  for (const login of ['divo', 'nurse', 'epiManager', 'reviewer', 'administrator', 'nobody'])
     people.set(login, await signInAs(app, login))
 })
 afterAll(async () => {

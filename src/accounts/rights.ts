@@ -8,19 +8,20 @@ export { Right }
  */
 export type RoleRights = Readonly<Record<string, readonly Right[]>>
 
-export const localRoles = ['divo', 'epiManager', 'administrator'] as const
+export const localRoles = ['divo', 'epiManager', 'reviewer', 'administrator'] as const
 export type LocalRole = (typeof localRoles)[number]
 
 const VIEW: readonly Right[] = ['resupply.view', 'overview.view']
 const DECIDE: readonly Right[] = [...VIEW, 'resupply.decide', 'stock.enterPaper']
 const PUBLISH: readonly Right[] = ['publishing.view', 'publishing.run', 'publishing.settings']
-const ADMINISTER: readonly Right[] = ['systems.view', 'systems.run', 'mappings.edit', ...PUBLISH]
+const ADMINISTER: readonly Right[] = ['systems.view', 'systems.run', 'mappings.edit', 'crosswalk.review', ...PUBLISH]
 /** To hold and to release what goes to DHIS2 is a right of its own: the district answers for its figures, not the administrator. */
 const RELEASE: readonly Right[] = ['publishing.view', 'publishing.release']
 
 export const defaultRoleRights: RoleRights = {
   divo: [...DECIDE, ...RELEASE],
   epiManager: [...VIEW, 'publishing.view'],
+  reviewer: [...VIEW, 'crosswalk.review'],
   administrator: [...VIEW, ...ADMINISTER, 'accounts.manage'],
   // Rights of OpenLMIS, by their names there.
   STOCK_CARDS_VIEW: VIEW,

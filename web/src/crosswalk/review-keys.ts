@@ -1,7 +1,9 @@
 /** What can be done in the review, each by a key and by a button that shows the key. */
 export const ACTIONS = ['accept', 'reject', 'skip', 'search', 'none', 'undo', 'help'] as const
 export type Action = (typeof ACTIONS)[number]
-export type KeyMeaning = { readonly kind: 'action'; readonly action: Action } | { readonly kind: 'choose'; readonly number: number }
+export type KeyMeaning =
+  | { readonly kind: 'action'; readonly action: Action }
+  | { readonly kind: 'choose'; readonly number: number }
 
 /** The same letters in the three languages: who changes the language need not learn anew. */
 export const KEY_OF: Readonly<Record<Action, string>> = {
