@@ -22,6 +22,9 @@ interface Word {
 
 const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
+/** Letters with the accents that stand on them. */
+const lettersOf = (text: string): string[] => text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? []
+
 const wordsOf = (text: string): Word[] =>
   [...text.matchAll(WORDS)].map((match) => ({ text: match[0], folded: fold(match[0]), start: match.index }))
 
@@ -61,7 +64,10 @@ function pairWords(left: readonly Word[], right: readonly Word[]): Map<Word, Wor
 function similarityOf(one: Word, other: Word): number {
   if (one.folded === other.folded) return 1
   if (/\d/.test(one.folded + other.folded)) return 0
-  return commonLetters([...one.folded], [...other.folded]).length / Math.max(one.folded.length, other.folded.length)
+  return (
+    commonLetters(lettersOf(one.folded), lettersOf(other.folded)).length /
+    Math.max(one.folded.length, other.folded.length)
+  )
 }
 
 function compareWords(one: Word, other: Word): Marked {
@@ -70,10 +76,10 @@ function compareWords(one: Word, other: Word): Marked {
     const spelled = (text: string): Stretch[] => [{ text, kind: 'spelling' }]
     return { left: spelled(one.text), right: spelled(other.text) }
   }
-  const common = commonLetters([...one.text].map(fold), [...other.text].map(fold))
+  const common = commonLetters(lettersOf(one.text).map(fold), lettersOf(other.text).map(fold))
   return {
-    left: letterStretches([...one.text], new Set(common.map(([i]) => i))),
-    right: letterStretches([...other.text], new Set(common.map(([, j]) => j))),
+    left: letterStretches(lettersOf(one.text), new Set(common.map(([i]) => i))),
+    right: letterStretches(lettersOf(other.text), new Set(common.map(([, j]) => j))),
   }
 }
 
