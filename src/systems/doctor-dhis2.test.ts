@@ -85,11 +85,16 @@ describe('doctor at DHIS2', () => {
     ])
   })
 
-  test('names a page in place of data (SY-12)', async () => {
+  test('names the address, not the password, where a login page answers for everything (SY-12)', async () => {
     const { server, findings } = await install()
     server.setMode({ kind: 'html' })
     expect(await findings()).toMatchObject([
-      { check: 'dhis2', state: 'fail', message: expect.stringContaining('login page') },
+      {
+        check: 'dhis2',
+        state: 'fail',
+        message: expect.stringContaining('login page'),
+        remedy: expect.stringContaining('dhis2.url'),
+      },
     ])
   })
 

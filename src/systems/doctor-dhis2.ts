@@ -172,7 +172,7 @@ function dhis2Remedy({ kind }: Dhis2Failure): string {
       return 'Give the account the rights named in docs/connectors/dhis2.md.'
     case 'wrongAddress':
     case 'notFound':
-      return 'Check dhis2.url: it is the address people open, without /api.'
+      return 'Check dhis2.url: it is the address people open, with the path under which DHIS2 runs (e.g. https://host/dhis) and without /api.'
     case 'blocked':
       return 'Check dhis2.url; a private address must be listed in network.allow.'
     case 'unsupported':

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { fixedClock } from '../../base/clock.ts'
@@ -100,22 +100,38 @@ describe('a sign-in that is not accepted', () => {
     expect(errorOf(await twoFactor.connect()).kind).toBe('unauthorized')
   })
 
-  test('is recognised in a redirect to a login page, which is not followed', async () => {
-    const asked: string[] = []
-    const url = await listen((request, response) => {
-      asked.push(request.url ?? '')
-      if (request.url?.startsWith('/login')) response.end('<html>login</html>')
-      else response.writeHead(302, { location: '/login/' }).end()
+  const loginPages: Record<string, (response: ServerResponse) => void> = {
+    'a redirect to a login page, which is not followed': (response) =>
+      void response.writeHead(302, { location: '/login/' }).end(),
+    'a login page sent with status 200': (response) =>
+      void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>login</html>'),
+  }
+  describe.each(Object.entries(loginPages))('%s', (_, showLogin) => {
+    test('is about the account where the API refuses a caller without sign-in (DHIS2-3)', async () => {
+      const asked: [string | undefined, boolean][] = []
+      const url = await listen((request, response) => {
+        const signedIn = request.headers.authorization !== undefined
+        asked.push([request.url, signedIn])
+        if (signedIn) return showLogin(response)
+        response.writeHead(401, { 'content-type': 'application/json' }).end('{"httpStatusCode":401}')
+      })
+      expect(errorOf(await connectTo(url).connect())).toMatchObject({
+        kind: 'unauthorized',
+        message: expect.stringContaining('two-factor'),
+      })
+      expect(asked).toEqual([
+        ['/api/system/info', true],
+        ['/api/system/info', false],
+      ])
     })
-    expect(errorOf(await connectTo(url).connect()).kind).toBe('unauthorized')
-    expect(asked).toEqual(['/api/system/info'])
-  })
 
-  test('is recognised in a login page sent with status 200', async () => {
-    const { fake, dhis2 } = await runFake()
-    fake.setMode({ kind: 'html' })
-    expect(errorOf(await dhis2.connect()).kind).toBe('unauthorized')
-    expect(errorOf(await dhis2.listDataElements()).kind).toBe('unauthorized')
+    test('is about the address where it is shown to a caller without sign-in as well (DHIS2-3)', async () => {
+      const url = await listen((_request, response) => showLogin(response))
+      const dhis2 = connectTo(url)
+      const wrong = { kind: 'wrongAddress', message: expect.stringContaining(`At ${url} a login page answers`) }
+      expect(errorOf(await dhis2.connect())).toMatchObject(wrong)
+      expect(errorOf(await dhis2.listDataElements())).toMatchObject(wrong)
+    })
   })
 })
 

@@ -3,7 +3,14 @@ import { err, ok, type Result } from '../../base/result.ts'
 import { createHttpClient, streamJsonArray, type HttpClient } from '../../platform/outgoing-http/index.ts'
 import type { Query } from '../../platform/outgoing-http/index.ts'
 import { defaultLimits, type Dhis2Config, type Dhis2Limits } from './config.ts'
-import { failureFromHttp, webPage, type Dhis2Failure } from './failure.ts'
+import {
+  anothersLoginPage,
+  failureFromHttp,
+  notAccepted,
+  webPage,
+  type Dhis2Failure,
+  type LoginPage,
+} from './failure.ts'
 import { withRootHead } from './root-head.ts'
 
 /** Calls below `/api` of one server. Never a version number in the path: from 2.43 on it means nothing. */
@@ -34,14 +41,41 @@ export interface StreamedArray {
 }
 
 export function createConnection(config: Dhis2Config): Connection {
+  // Without it a call that is not signed in is sent to the login page instead of getting 401.
+  const noBrowser = { 'x-requested-with': 'XMLHttpRequest' }
   const http = createHttpClient({
+    ...httpConfig(config),
+    headers: { ...noBrowser, authorization: authorization(config.auth) },
+  })
+  const judge = async (failure: Dhis2Failure | LoginPage): Promise<Dhis2Failure> => {
+    if (failure.kind !== 'loginPage') return failure
+    const stranger = createHttpClient({ ...httpConfig(config), headers: noBrowser })
+    try {
+      return await whoseLoginPage(stranger, config.baseUrl)
+    } finally {
+      await stranger.close()
+    }
+  }
+  return {
+    system: config.system ?? 'dhis2',
+    limits: { ...defaultLimits, ...config.limits },
+    baseUrl: config.baseUrl,
+    get: async (path, query, schema, signal) => {
+      const read = await get(http, path, query, schema, signal)
+      return read.ok ? read : err(await judge(read.error))
+    },
+    streamArray: async (request) => {
+      const read = await streamArray(http, request)
+      return read.ok ? read : err(await judge(read.error))
+    },
+    close: () => http.close(),
+  }
+}
+
+function httpConfig(config: Dhis2Config): Parameters<typeof createHttpClient>[0] {
+  return {
     baseUrl: config.baseUrl,
     egress: config.egress,
-    headers: {
-      authorization: authorization(config.auth),
-      // Without it a call that is not signed in is sent to the login page instead of getting 401.
-      'x-requested-with': 'XMLHttpRequest',
-    },
     ...(config.ratePerSecond === undefined ? {} : { ratePerSecond: config.ratePerSecond }),
     concurrency: config.concurrency ?? 4,
     ...(config.retry ? { retry: config.retry } : {}),
@@ -49,15 +83,18 @@ export function createConnection(config: Dhis2Config): Connection {
     ...(config.metrics ? { metrics: config.metrics } : {}),
     ...(config.time ? { time: config.time } : {}),
     ...(config.random ? { random: config.random } : {}),
-  })
-  return {
-    system: config.system ?? 'dhis2',
-    limits: { ...defaultLimits, ...config.limits },
-    baseUrl: config.baseUrl,
-    get: (path, query, schema, signal) => get(http, path, query, schema, signal),
-    streamArray: (request) => streamArray(http, request),
-    close: () => http.close(),
   }
+}
+
+/**
+ * A caller without a sign-in gets 401 from DHIS2's API. Where it does, the login page that we were shown is about our account; where
+ * it is shown a page as well, the API is not there. The password is not sent a second time: failures lock accounts.
+ */
+async function whoseLoginPage(stranger: HttpClient, baseUrl: string): Promise<Dhis2Failure> {
+  const answer = await stranger.json({ path: '/api/system/info', query: {} })
+  if (answer.kind === 'refused' && answer.status === 401) return notAccepted
+  if (answer.kind === 'ill' || answer.kind === 'truncated') return { kind: 'ill', message: answer.message }
+  return anothersLoginPage(baseUrl)
 }
 
 function authorization(auth: Dhis2Config['auth']): string {
@@ -71,7 +108,7 @@ async function get<T>(
   query: Query,
   schema: z.ZodType<T>,
   signal: AbortSignal | undefined,
-): Promise<Result<T, Dhis2Failure>> {
+): Promise<Result<T, Dhis2Failure | LoginPage>> {
   const answer = await http.json({ path: `/api/${path}`, query, ...(signal ? { signal } : {}) })
   if (answer.kind !== 'ok') return err(failureFromHttp(answer))
   const parsed = schema.safeParse(answer.json)
@@ -80,7 +117,10 @@ async function get<T>(
   return err({ kind: 'unexpectedAnswer', message: `GET /api/${path} answered JSON of an unknown shape: ${detail}` })
 }
 
-async function streamArray(http: HttpClient, request: ArrayRequest): Promise<Result<StreamedArray, Dhis2Failure>> {
+async function streamArray(
+  http: HttpClient,
+  request: ArrayRequest,
+): Promise<Result<StreamedArray, Dhis2Failure | LoginPage>> {
   const { path, query, name, onElements, signal } = request
   const answer = await http.stream({ path: `/api/${path}`, query, ...(signal ? { signal } : {}) })
   if (answer.kind !== 'ok') return err(failureFromHttp(answer))

@@ -29,11 +29,26 @@ export type Dhis2Failure =
 
 const LOGIN_PAGE = /login|j_username|sign.?in|password/i
 
-const notAccepted =
-  'The sign-in was not accepted: DHIS2 showed its login page. Check user name and password or the access token, and ' +
-  'that the account neither is disabled nor uses two-factor sign-in.'
+/** A login page stands where data belongs; whose fault it is, the account's or the address's, takes another call to find out. */
+export interface LoginPage {
+  readonly kind: 'loginPage'
+}
 
-export function failureFromHttp(failure: HttpFailure | { readonly kind: 'notModified' }): Dhis2Failure {
+export const notAccepted: Dhis2Failure = {
+  kind: 'unauthorized',
+  message:
+    'The sign-in was not accepted: DHIS2 showed its login page. Check user name and password or the access token, and ' +
+    'that the account neither is disabled nor uses two-factor sign-in.',
+}
+
+export const anothersLoginPage = (baseUrl: string): Dhis2Failure => ({
+  kind: 'wrongAddress',
+  message:
+    `At ${baseUrl} a login page answers even to a call of the API without any sign-in, which DHIS2 refuses with 401: the address does ` +
+    'not lead to the API of DHIS2 (its path may be missing or wrong), or a portal stands before it. User name and password were not tried.',
+})
+
+export function failureFromHttp(failure: HttpFailure | { readonly kind: 'notModified' }): Dhis2Failure | LoginPage {
   switch (failure.kind) {
     case 'ill':
       return {
@@ -45,7 +60,7 @@ export function failureFromHttp(failure: HttpFailure | { readonly kind: 'notModi
       return { kind: 'ill', message: failure.message }
     case 'redirected':
       return LOGIN_PAGE.test(failure.location)
-        ? { kind: 'unauthorized', message: notAccepted }
+        ? { kind: 'loginPage' }
         : { kind: 'wrongAddress', message: failure.message }
     case 'notJson':
       return webPage(failure.start, failure.message)
@@ -60,9 +75,9 @@ export function failureFromHttp(failure: HttpFailure | { readonly kind: 'notModi
   }
 }
 
-/** A page where data belongs: DHIS2's login form means the sign-in failed, anything else that this is not its API. */
-export function webPage(start: string, message: string): Dhis2Failure {
-  if (LOGIN_PAGE.test(start)) return { kind: 'unauthorized', message: notAccepted }
+/** A page where data belongs. One that is no login form says that this is not the API of DHIS2. */
+export function webPage(start: string, message: string): Dhis2Failure | LoginPage {
+  if (LOGIN_PAGE.test(start)) return { kind: 'loginPage' }
   return { kind: 'wrongAddress', message }
 }
 
