@@ -6,12 +6,16 @@ import { startDemo, type Demo } from '../src/demo.ts'
 import { isCountrySize } from '../src/sample-data/index.ts'
 import { option, type Bench } from './report.ts'
 
-/** Answers of the resupply and overview APIs under ten users at once; server and load share the machine's processors. */
+/**
+ * Answers of the resupply and overview APIs under ten users at once; server and load share the machine's processors.
+ * `--size demo|district|region|national` (region), `--seconds N` (15), `--data DIR` to go on with the databases an earlier run kept there.
+ */
 export const run: Bench = async (args) => {
   const size = option(args, 'size', 'region')
   if (!isCountrySize(size)) throw new Error(`--size cannot be "${size}"`)
   const seconds = Number(option(args, 'seconds', '15'))
-  const dataFolder = await mkdtemp(join(tmpdir(), 'interop-page-'))
+  const kept = args.options['data']
+  const dataFolder = kept ?? (await mkdtemp(join(tmpdir(), 'interop-page-')))
   const demo = await startDemo({ port: 0, seed: 1, size, dataFolder, say: args.say })
   try {
     const cookie = await signIn(demo, 'administrator')
@@ -41,7 +45,7 @@ export const run: Bench = async (args) => {
     return { name: 'page', what: `${size} country, 10 connections that never pause, ${seconds} s each`, figures }
   } finally {
     await demo.stop()
-    await rm(dataFolder, { recursive: true, force: true })
+    if (kept === undefined) await rm(dataFolder, { recursive: true, force: true })
   }
 }
 

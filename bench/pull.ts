@@ -21,7 +21,7 @@ type Processes = Readonly<Record<'service' | 'database' | 'fakes', () => readonl
 /**
  * The first and the second pull of a generated country from both fakes, which run in a process of their own, into the embedded
  * database. `--size demo|district|region|national` (national), `--seed N` (1), `--months N` of history (the country's), `--out DIR` to keep
- * the database, `--runs N` (2). Seconds are wall time; `…CpuSeconds` say how busy each process was meanwhile.
+ * the database, `--runs N` (2), `--stages N` to end after reference data (1) or stock and doses (2). Seconds are wall time; `…CpuSeconds` say how busy each process was meanwhile.
  */
 export async function run(args: BenchArgs): Promise<BenchReport> {
   const size = option(args, 'size', 'national')
@@ -77,7 +77,7 @@ async function pull(
 ): Promise<Record<string, number | string>> {
   const figures: Record<string, number | string> = {}
   const before = await snapshot(service, processes)
-  for (const stage of STAGES) {
+  for (const stage of STAGES.slice(0, Number(option(args, 'stages', String(STAGES.length))))) {
     const from = await snapshot(service, processes)
     for (const part of await Promise.all(stage.map(async (what) => await work(service, what, pass, args))))
       Object.assign(figures, part)

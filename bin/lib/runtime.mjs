@@ -19,6 +19,13 @@ export function findNode() {
   process.exit(1)
 }
 
+/**
+ * Left alone, the young generation grows to 192 MB and malloc keeps an arena for each thread: several hundred megabytes of garbage
+ * that a small server needs for something else. Collecting a little more often costs no time that can be measured.
+ */
+const SMALL_HEAP = ['--max-semi-space-size=16']
+const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' }
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
@@ -26,7 +33,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
  * When this process is killed outright, the script is asked to stop (where setpriv exists).
  */
 export function runScript(script, args) {
-  const [command, ...rest] = [...guard(), findNode(), inRoot(script), ...args]
+  const [command, ...rest] = [...guard(), findNode(), ...SMALL_HEAP, inRoot(script), ...args]
   const child = spawn(command, rest, { stdio: 'inherit', env: withOwnTools(process.env) })
   // A terminal sends Ctrl-C to the whole group: the script has it already.
   const forward = (signal) => void (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal))
@@ -49,6 +56,7 @@ const guard = () =>
 
 /** The installed tools first, and with them the right Node, for whatever the script starts in turn. */
 export const withOwnTools = (env) => ({
+  ...FEW_ARENAS,
   ...env,
   PATH: [path.dirname(findNode()), inRoot('node_modules', '.bin'), env.PATH].filter(Boolean).join(path.delimiter),
 })
