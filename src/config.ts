@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Right } from '../contract/session.ts'
 import { secret } from './platform/config/secret-schema.ts'
 
 /**
@@ -53,7 +54,27 @@ const Openlmis = z.strictObject({
   antigensOfCommodityTypes: z.record(z.string(), z.string()).default({}),
   /** Reasons and their meaning, by id; overrides tags. */
   reasonClasses: z.record(z.string(), z.string()).default({}),
+  /** Codes of the processing schedules that matter here; periods of others are kept without complaint. All when absent. */
+  schedules: z.array(z.string()).min(1).optional(),
+  /** By schedule code: the month that periods are of which are about a month long but not exactly one. */
+  scheduleRules: z.record(z.string(), z.enum(['startMonth', 'endMonth'])).default({}),
+  /** Key of a facility's extraData that holds its Global Location Number. */
+  glnKey: z.string().default('gln'),
 })
+
+/** What a data element or indicator means. */
+const Meaning = z.union(
+  [
+    z.strictObject({
+      /** Code of the antigen. */
+      antigen: z.string(),
+      dose: z.number().int().min(0).max(9),
+      ageBand: z.enum(['target', 'older', 'all']).optional(),
+    }),
+    z.strictObject({ targetGroup: z.enum(['liveBirths', 'under1', 'under2', 'pregnant', 'girls9', 'none']) }),
+  ],
+  'either { antigen, dose, ageBand? } for doses given, or { targetGroup } for a target population',
+)
 
 const Dhis2 = z
   .strictObject({
@@ -69,6 +90,14 @@ const Dhis2 = z
     /** Data sets with doses given, and those with target populations. */
     doseDataSets: z.array(z.string()).min(1),
     populationDataSets: z.array(z.string()).default([]),
+    /** By UID or code of a data element, or `element.optionCombo` UIDs; wins over WHO's package. */
+    elements: z.record(z.string(), Meaning).default({}),
+    /** By UID of an indicator; none is read that is not named here. */
+    indicators: z.record(z.string(), Meaning).default({}),
+    /** Org-unit groups that say what type a facility is, by UID or code; the first that a unit is in counts. */
+    typeGroups: z.array(z.string()).default([]),
+    /** UID or code of the attribute that holds the Global Location Number. */
+    glnAttribute: z.string().optional(),
   })
   .refine(
     ({ token, username, password }) => token !== undefined || (username !== undefined && password !== undefined),
@@ -85,6 +114,70 @@ const Links = z.strictObject({
   byCode: z.boolean().default(true),
   /** UID or code of a DHIS2 org-unit attribute that holds the OpenLMIS code. */
   byAttribute: z.string().optional(),
+  /** What that attribute holds of OpenLMIS: `code`, `id`, or a key of extraData. */
+  attributeHolds: z.string().min(1).default('code'),
+  /** Beginnings that one side adds to codes; codes are compared without them. */
+  codePrefixes: z
+    .strictObject({ openlmis: z.array(z.string().min(1)).default([]), dhis2: z.array(z.string().min(1)).default([]) })
+    .prefault({}),
+})
+
+/** Where the country lies, in degrees: positions outside are rejects. */
+const Bounds = z
+  .strictObject({
+    south: z.number().min(-90).max(90),
+    west: z.number().min(-180).max(180),
+    north: z.number().min(-90).max(90),
+    east: z.number().min(-180).max(180),
+  })
+  .refine(({ south, north }) => south < north, { message: 'must be north of south', path: ['north'] })
+  .refine(({ west, east }) => west < east, { message: 'must be east of west', path: ['east'] })
+
+/** A read in which more than `fewRows` and more than `maxShare` of the known rows are gone marks nothing as gone. */
+const VanishBrake = z.strictObject({
+  maxShare: z.number().min(0).max(1).default(0.2),
+  fewRows: z.number().int().min(0).default(10),
+})
+
+const share = z.number().min(0)
+const Threshold = z
+  .strictObject({
+    programs: z.array(z.string()).min(1).optional(),
+    level: z.enum(['facility', 'store']).optional(),
+    typeCodes: z.array(z.string()).min(1).optional(),
+    minMonths: share,
+    maxMonths: share,
+    /** Shares of the ideal stock amount. */
+    minIsaShare: share.default(0.25),
+    maxIsaShare: share.default(1),
+  })
+  .refine(({ minMonths, maxMonths }) => minMonths < maxMonths, {
+    message: 'must be more than minMonths',
+    path: ['maxMonths'],
+  })
+
+const Figures = z.strictObject({
+  /** Months over which consumption is averaged. */
+  amcMonths: z.number().int().min(1).max(12).default(3),
+  /** The buffer of the demand-based quantity, as a share of what is needed until the next delivery. */
+  bufferShare: share.default(0.25),
+  /** Doses given and doses used differ beyond this share. */
+  disagreementShare: share.default(0.1),
+  /** The first rule that fits a place decides; ours follow. */
+  thresholds: z.array(Threshold).default([]),
+})
+
+/** Who may do what, and how long a sign-in lasts. */
+const Access = z.strictObject({
+  /** Rights by role: roles of local accounts, and rights of OpenLMIS by their names there. A role named here has exactly these. */
+  roleRights: z.record(z.string(), z.array(Right)).default({}),
+  /** Whoever has one of these rights of OpenLMIS sees the whole country. */
+  everywhereRights: z.array(z.string()).default(['SYSTEM_SETTINGS_MANAGE']),
+  /** Ids of OpenLMIS programmes whose permissions count; all when empty. */
+  programIds: z.array(z.uuid()).default([]),
+  /** A session ends after so long without a request, and after so long in any case. */
+  idleMinutes: z.number().int().min(5).max(1440).default(120),
+  sessionHours: z.number().int().min(1).max(72).default(12),
 })
 
 const Schedule = z.strictObject({
@@ -119,6 +212,10 @@ export const Config = z.strictObject({
   links: Links.prefault({}),
   schedule: Schedule.prefault({}),
   pages: Pages.prefault({}),
+  bounds: Bounds.optional(),
+  vanishBrake: VanishBrake.prefault({}),
+  figures: Figures.prefault({}),
+  access: Access.prefault({}),
   demo: z.boolean().default(false),
 })
 export type Config = z.infer<typeof Config>

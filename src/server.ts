@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { accountsRoutes, defaultRoleRights, guard, type AccountsDeps } from './accounts/index.ts'
+import { accountsRoutes, guard, type AccountsDeps } from './accounts/index.ts'
 import type { Config } from './config.ts'
-import { defaultFigureSettings } from './figures/index.ts'
 import { openlmisSignIn } from './openlmis-sign-in.ts'
 import { overviewRoutes } from './overview/index.ts'
 import { loadAppliedMigrations } from './platform/database/migrate.ts'
@@ -11,6 +10,7 @@ import type { Database } from './platform/database/open-database.ts'
 import { buildWebServer, type FastifyInstance, type Readiness } from './platform/web-server/index.ts'
 import { resupplyFacilityRoutes, resupplyGridRoutes } from './resupply/index.ts'
 import type { Service } from './service.ts'
+import { accessSettings, figureSettings, roleRights } from './slice-settings.ts'
 import {
   freshnessOf,
   linksRoutes,
@@ -88,12 +88,12 @@ function accountsDeps(
     demo,
     listSources,
     openlmis: clients.openlmis && config.openlmis?.signIn ? openlmisSignIn(clients.openlmis) : undefined,
-    roleRights: defaultRoleRights,
-    access: { roleRights: defaultRoleRights, everywhereRights: ['SYSTEM_SETTINGS_MANAGE'], programIds: [] },
+    roleRights: roleRights(config),
+    access: accessSettings(config),
     secureCookies: publicUrl?.startsWith('https:') ?? false,
     publicOrigin: publicUrl === undefined ? undefined : new URL(publicUrl).origin,
-    idleMinutes: 120,
-    sessionHours: 12,
+    idleMinutes: config.access.idleMinutes,
+    sessionHours: config.access.sessionHours,
   }
 }
 
@@ -107,7 +107,7 @@ function pageDeps({ config, database, clock }: Service, listSources: AccountsDep
     settings: {
       ...pages,
       programs: openlmis?.programs ?? [],
-      figures: defaultFigureSettings,
+      figures: figureSettings(config),
       openlmisPagesUrl: openlmis ? (openlmis.pagesUrl ?? openlmis.url) : null,
       dhis2PagesUrl: dhis2 ? (dhis2.pagesUrl ?? dhis2.url) : null,
     },

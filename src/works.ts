@@ -11,9 +11,9 @@ import {
   pullReports,
   pullTargets,
 } from './coverage/index.ts'
-import { linkPlaces, type LinkSettings } from './crosswalk/index.ts'
+import { linkPlaces } from './crosswalk/index.ts'
 import { pullDhis2Places, pullOpenlmisPlaces, pullSupplyLinks } from './facilities/index.ts'
-import { computeFigures, defaultFigureSettings } from './figures/index.ts'
+import { computeFigures } from './figures/index.ts'
 import { pullPeriods } from './periods/index.ts'
 import type { Database } from './platform/database/open-database.ts'
 import type { Log } from './platform/log.ts'
@@ -21,6 +21,7 @@ import { DEFAULT_ANTIGENS, pullProducts, pullSeries, saveAntigens } from './prod
 import { recordingConnection } from './record-connection.ts'
 import type { Works } from './run-queue.ts'
 import { unwrap, type RunContext, type RunWork } from './runs/index.ts'
+import { brakeSettings, figureSettings, linkSettings, present } from './slice-settings.ts'
 import {
   defaultStockSettings,
   pullHiddenCards,
@@ -63,7 +64,7 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
     works.set('dhis2.doses', { work: doses, cron: schedule.doses, next: ['figures'] })
   }
   const { database, clock } = deps
-  const settings = { ...defaultFigureSettings, historyMonths: config.historyMonths }
+  const settings = figureSettings(config)
   works.set('figures', {
     work: async (run) =>
       await computeFigures(run, { database, clock, settings, programs: config.openlmis?.programs ?? [] }),
@@ -80,6 +81,7 @@ export const ALL_WORKS = [...WORK_ORDER.slice(0, 3), 'openlmis.hiddenStock', ...
 function openlmisWorks(config: Config, settings: NonNullable<Config['openlmis']>, openlmis: Openlmis, deps: WorkDeps) {
   const { database, clock } = deps
   const base = { database, openlmis, clock }
+  const brake = brakeSettings(config)
   const stock = {
     ...base,
     settings: {
@@ -97,10 +99,11 @@ function openlmisWorks(config: Config, settings: NonNullable<Config['openlmis']>
   })
   return {
     reference: watched(async (run) => {
-      await pullOpenlmisPlaces(run, base)
+      const { glnKey, scheduleRules, schedules } = settings
+      await pullOpenlmisPlaces(run, { ...base, settings: { ...brake, ...present({ bounds: config.bounds }), glnKey } })
       await pullSupplyLinks(run, base)
-      await pullProducts(run, { ...base, settings: productSettings(settings) })
-      await pullPeriods(run, base)
+      await pullProducts(run, { ...base, settings: { ...brake, ...productSettings(settings) } })
+      await pullPeriods(run, { ...base, settings: { ...brake, scheduleRules, ...present({ schedules }) } })
       await pullReasons(run, stock)
       await pullIdealStock(run, stock)
       await link(run, config, deps)
@@ -125,7 +128,11 @@ const productSettings = ({
 
 function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis2: Dhis2, deps: WorkDeps) {
   const { database, clock } = deps
-  const { doseDataSets, populationDataSets, facilityLevel } = settings
+  const { doseDataSets, populationDataSets, elements, indicators } = settings
+  const { facilityLevel, typeGroups, glnAttribute } = settings
+  const brake = brakeSettings(config)
+  const places = { ...brake, facilityLevel, typeGroups, ...present({ glnAttribute, bounds: config.bounds }) }
+  const series = { ...brake, doseDataSets, populationDataSets, elements, indicators }
   /** Configured by UID or code; a data set that is not there keeps its name, for the message that says so. */
   const uidsOf = async (keys: readonly string[]): Promise<string[]> => {
     const { rows } = unwrap(await dhis2.listDataSets())
@@ -152,8 +159,8 @@ function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis
   })
   return {
     reference: watched(async (run) => {
-      await pullDhis2Places(run, { database, dhis2, clock, settings: { facilityLevel } })
-      await pullSeries(run, { database, dhis2, clock, settings: { doseDataSets, populationDataSets } })
+      await pullDhis2Places(run, { database, dhis2, clock, settings: places })
+      await pullSeries(run, { database, dhis2, clock, settings: series })
       await link(run, config, deps)
     }),
     doses: watched(async (run) => {
@@ -165,11 +172,5 @@ function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis
   }
 }
 
-async function link(run: RunContext, { links }: Config, { database, clock }: WorkDeps): Promise<void> {
-  const settings: LinkSettings = {
-    storedLinkPath: links.storedKey,
-    byCode: links.byCode,
-    ...(links.byAttribute !== undefined && { attribute: { attribute: links.byAttribute, holds: 'code' as const } }),
-  }
-  await linkPlaces(run, { database, clock, settings })
-}
+const link = async (run: RunContext, config: Config, { database, clock }: WorkDeps): Promise<void> =>
+  await linkPlaces(run, { database, clock, settings: linkSettings(config) })

@@ -12,7 +12,7 @@ import { CONFIGURATION } from './propose-antigen.ts'
 
 /** What a number of DHIS2 means, as the configuration says it. */
 export type ConfiguredMeaning =
-  | { readonly antigen: string; readonly dose: number; readonly ageBand?: AgeBand }
+  | { readonly antigen: string; readonly dose: number; readonly ageBand?: AgeBand | undefined }
   | { readonly targetGroup: TargetGroup }
 
 export interface SeriesSettings {
