@@ -2,11 +2,13 @@ import type { Clock } from '../base/clock.ts'
 import { lockInTransaction } from '../platform/database/lock.ts'
 import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
-import { parseLinks, writeLinks, type CsvProblem } from './links-csv.ts'
+import { randomUUID } from 'node:crypto'
+import type { StoredLink } from './link.ts'
+import { parseLinks, writeLinksCsv, type CsvProblem } from './links-csv.ts'
 import { planImport, type ImportedLink, type ImportPlan } from './plan-import.ts'
-import { markFiguresDue } from '../facilities/index.ts'
-import { insertLinks, LINKS_LOCK, loadLinkablePlaces, updateLinks } from './store-links.ts'
-import { loadLinkCells, loadLinksWithDates } from './store-links-csv.ts'
+import { LINKS_LOCK, loadLinkablePlaces, loadLinks, type LinkToWrite } from './store-links.ts'
+import { loadLinkCells } from './store-links-csv.ts'
+import { takeSteps, type Step } from './store-steps.ts'
 
 export interface LinkImportResult {
   readonly applied: boolean
@@ -17,6 +19,8 @@ export interface LinkImportResult {
   readonly rejects: readonly CsvProblem[]
   /** Set when applying would retire an unusual share of links, and `confirm` was not given. */
   readonly needsConfirmation: string | null
+  /** Names what was written, for taking it back; null when nothing was. */
+  readonly batch: string | null
 }
 
 export interface LinkImportRequest {
@@ -42,7 +46,7 @@ export async function importLinks(
   const { lines, problems } = await parseLinks(typeof csv === 'string' ? bytesOf(csv) : csv)
   return await withTransaction(database, async (client) => {
     await lockInTransaction(client, LINKS_LOCK)
-    const links = await loadLinksWithDates(client)
+    const links = await loadLinks(client, 'dhis2')
     const plan = planImport({
       lines,
       openlmis: await loadLinkablePlaces(client, 'openlmis'),
@@ -52,17 +56,10 @@ export async function importLinks(
     const standing = links.filter(({ state }) => state === 'confirmed' || state === 'broken').length
     const needsConfirmation = confirm ? null : askWhenUnusual(plan.retire.length, standing)
     const applied = apply && needsConfirmation === null
-    if (applied) {
-      await insertLinks(
-        client,
-        plan.add.map((link) => completed(link, actor, clock.now())),
-      )
-      await updateLinks(client, updates(plan, actor), clock.now())
-      const touched = [...plan.add, ...plan.change, ...plan.retire]
-      await markFiguresDue(
-        client,
-        touched.flatMap(({ placeId, otherPlaceId }) => [placeId, otherPlaceId]),
-      )
+    const batch = applied ? `import:${randomUUID()}` : null
+    if (batch !== null) {
+      const now = clock.now()
+      await takeSteps(client, { actor, now, otherSystem: 'dhis2', batch }, stepsOf(plan, links, actor, now))
     }
     const result: LinkImportResult = {
       applied,
@@ -72,6 +69,7 @@ export async function importLinks(
       retired: plan.retire.length,
       rejects: [...problems, ...plan.problems].toSorted((a, b) => a.line - b.line),
       needsConfirmation,
+      batch,
     }
     if (applied) await record?.(client, result)
     return result
@@ -88,7 +86,7 @@ export async function* exportLinks(
   { state }: { readonly state?: string | undefined } = {},
 ): AsyncGenerator<string> {
   const cells = await loadLinkCells(database.pool)
-  yield* writeLinks(state === undefined ? cells : cells.filter((cell) => isInState(cell.state, state)))
+  yield* writeLinksCsv(state === undefined ? cells : cells.filter((cell) => isInState(cell.state, state)))
 }
 
 /** `unlinked` means what it means in the list of links. */
@@ -100,22 +98,42 @@ function askWhenUnusual(retired: number, standing: number): string | null {
   return `This file would remove ${retired} of ${standing} links. If that is meant, confirm it.`
 }
 
-const completed = (link: ImportedLink, actor: string, now: Date) => ({
-  ...link,
-  method: link.method ?? ('csv' as const),
-  decidedBy: link.decidedBy ?? actor,
-  decidedAt: link.decidedAt ?? now.toISOString(),
+/** Links that go come before those that come in their place, so that taking back happens in the right order too. */
+function stepsOf({ add, change, retire }: ImportPlan, links: readonly StoredLink[], actor: string, now: Date): Step[] {
+  const at = now.toISOString()
+  const byId = new Map(links.map((link) => [link.id, link]))
+  const step = (before: StoredLink | undefined, after: LinkToWrite): Step => ({
+    action: 'import',
+    placeId: after.placeId,
+    otherPlaceId: after.otherPlaceId,
+    links: [{ before, after }],
+    note: after.note,
+  })
+  return [
+    ...retire.map((link) => step(link, { ...link, state: 'retired', decidedBy: actor, decidedAt: at })),
+    ...change.flatMap((wanted) => {
+      const before = byId.get(wanted.id)
+      return before ? [step(before, changed(before, wanted, actor, at))] : []
+    }),
+    ...add.map((link) => step(undefined, completed(link, actor, at))),
+  ]
+}
+
+const changed = (before: StoredLink, wanted: ImportedLink, actor: string, at: string): LinkToWrite => ({
+  ...before,
+  state: wanted.state,
+  note: wanted.note,
+  method: 'csv',
+  decidedBy: actor,
+  decidedAt: at,
+  validFrom: wanted.validFrom ?? before.validFrom,
+  validTo: wanted.validTo ?? before.validTo,
 })
 
-const updates = ({ change, retire }: ImportPlan, actor: string) => [
-  ...retire.map(({ id, method, note }) => ({ id, method, note, state: 'retired' as const, decidedBy: actor })),
-  ...change.map(({ id, state, note, validFrom, validTo }) => ({
-    id,
-    state,
-    note,
-    validFrom,
-    validTo,
-    method: 'csv' as const,
-    decidedBy: actor,
-  })),
-]
+const completed = (link: ImportedLink, actor: string, at: string): LinkToWrite => ({
+  ...link,
+  score: null,
+  method: link.method ?? 'csv',
+  decidedBy: link.decidedBy ?? actor,
+  decidedAt: link.decidedAt ?? at,
+})

@@ -73,7 +73,7 @@ export async function parseLinks(source: AsyncIterable<Uint8Array>): Promise<Par
   return { lines, problems }
 }
 
-export const writeLinks = (rows: readonly LinkCells[]): AsyncGenerator<string> =>
+export const writeLinksCsv = (rows: readonly LinkCells[]): AsyncGenerator<string> =>
   writeCsv(
     LINK_COLUMNS.map((header) => ({ header, value: (cells: LinkCells) => cells[header] })),
     rows,

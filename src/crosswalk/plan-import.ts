@@ -1,5 +1,5 @@
 import { codeKey } from '../facilities/index.ts'
-import type { LinkablePlace, LinkMethod, LinkState, StoredLink } from './link.ts'
+import { pairKey, type LinkablePlace, type LinkMethod, type LinkState, type StoredLink } from './link.ts'
 import type { CsvProblem, LinkCells, LinkLine } from './links-csv.ts'
 
 /** What one line wants. */
@@ -11,16 +11,11 @@ interface Wish {
   readonly cells: LinkCells
 }
 
-export interface StoredLinkWithDates extends StoredLink {
-  readonly validFrom: string | null
-  readonly validTo: string | null
-}
-
 export interface ImportInput {
   readonly lines: readonly LinkLine[]
   readonly openlmis: readonly LinkablePlace[]
   readonly dhis2: readonly LinkablePlace[]
-  readonly links: readonly StoredLinkWithDates[]
+  readonly links: readonly StoredLink[]
 }
 
 export interface ImportedLink {
@@ -85,9 +80,6 @@ export function planImport({ lines, openlmis, dhis2, links }: ImportInput): Impo
   unchanged += [...unlinked].filter((placeId) => !standing.has(placeId)).length
   return { add, change, retire: [...retire.values()], unchanged, problems }
 }
-
-const pairKey = ({ placeId, otherPlaceId }: { readonly placeId: number; readonly otherPlaceId: number }): string =>
-  `${placeId} ${otherPlaceId}`
 
 interface Places {
   readonly openlmis: readonly LinkablePlace[]
@@ -197,7 +189,7 @@ function toLink({ placeId, otherPlaceId, state, cells }: Wish): ImportedLink {
 const settled = (state: LinkState): LinkState => (state === 'broken' ? 'confirmed' : state)
 
 /** An empty cell leaves what is stored. */
-const isSame = (link: StoredLinkWithDates, { state, cells }: Wish): boolean =>
+const isSame = (link: StoredLink, { state, cells }: Wish): boolean =>
   settled(link.state) === settled(state) &&
   (cells.note || link.note) === link.note &&
   (day(cells.valid_from) ?? link.validFrom) === link.validFrom &&

@@ -18,8 +18,12 @@ const link = (placeId: number, otherPlaceId: number, state: LinkState, decidedBy
   otherPlaceId,
   method: 'code',
   state,
+  score: null,
   note: null,
   decidedBy,
+  decidedAt: '2026-01-01T00:00:00.000Z',
+  validFrom: null,
+  validTo: null,
 })
 
 interface Case {
@@ -188,7 +192,7 @@ describe('whatever the places are', () => {
             }
           : old
       }),
-      ...add.map((each) => ({ ...each, id: each.placeId * 1000 + each.otherPlaceId, decidedBy: SYSTEM })),
+      ...add.map((each) => ({ ...link(each.placeId, each.otherPlaceId, each.state), ...each })),
     ]
   }
 

@@ -1,5 +1,13 @@
 import { findEvidence, type Evidence, type LinkSettings } from './find-evidence.ts'
-import { SYSTEM, type LinkablePlace, type LinkMethod, type LinkState, type StoredLink } from './link.ts'
+import {
+  pairKey,
+  SYSTEM,
+  type LinkablePlace,
+  type LinkMethod,
+  type LinkState,
+  type PairIds,
+  type StoredLink,
+} from './link.ts'
 
 export interface LinkInput {
   readonly openlmis: readonly LinkablePlace[]
@@ -9,9 +17,7 @@ export interface LinkInput {
   readonly settings: LinkSettings
 }
 
-export interface NewLink {
-  readonly placeId: number
-  readonly otherPlaceId: number
+export interface NewLink extends PairIds {
   readonly method: LinkMethod
   readonly state: LinkState
   readonly note: string | null
@@ -69,9 +75,6 @@ export function planLinks({ openlmis, dhis2, links, settings }: LinkInput): Link
 
 const byId = (a: LinkablePlace, b: LinkablePlace): number => a.id - b.id
 
-const pairKey = ({ placeId, otherPlaceId }: { readonly placeId: number; readonly otherPlaceId: number }): string =>
-  `${placeId} ${otherPlaceId}`
-
 interface Verdict extends NewLink {
   readonly state: 'confirmed' | 'ambiguous'
 }
@@ -84,6 +87,10 @@ function judge(
 ) {
   const byPeople = links.filter(({ decidedBy, state }) => decidedBy !== SYSTEM && state !== 'retired')
   const decidedPairs = new Set(byPeople.map(pairKey))
+  // What was matched by likeness answers a question that keys leave open; a key that leads elsewhere asks it again.
+  const matched = links.filter((link) => isMatched(link) && bothPresent(link))
+  const matchedPlaces = new Set(matched.map(({ placeId }) => placeId))
+  const matchedOthers = new Set(matched.map(({ otherPlaceId }) => otherPlaceId))
   const standing = byPeople.filter(({ state }) => state === 'confirmed' || state === 'broken')
   const takenPlaces = new Set(standing.map(({ placeId }) => placeId))
   const takenOthers = new Set(standing.filter(bothPresent).map(({ otherPlaceId }) => otherPlaceId))
@@ -108,10 +115,17 @@ function judge(
     confirmedOthers.has(otherPlaceId) ||
     takenOthers.has(otherPlaceId)
   // An open question about a place that other evidence answers is closed.
-  for (const [pair, { state, placeId }] of verdicts)
-    if (state === 'ambiguous' && confirmedPlaces.has(placeId)) verdicts.delete(pair)
+  for (const [pair, { state, placeId, otherPlaceId }] of verdicts)
+    if (
+      state === 'ambiguous' &&
+      (confirmedPlaces.has(placeId) || matchedPlaces.has(placeId) || matchedOthers.has(otherPlaceId))
+    )
+      verdicts.delete(pair)
   return { get: (pair: string) => verdicts.get(pair), all: [...verdicts.values()], claimedElsewhere }
 }
+
+const isMatched = ({ method, state, decidedBy }: StoredLink): boolean =>
+  method === 'match' && state === 'confirmed' && decidedBy === SYSTEM
 
 /** Undefined when the link stays as it is. */
 function nextState(
@@ -137,7 +151,8 @@ function nextState(
       return follow('confirmed', verdict.note)
     return { link, state: verdict.state, method: verdict.method, note: verdict.note, isDecision: true }
   }
-  if (link.state === 'ambiguous') return follow('retired', link.note)
+  // Questions of the matcher are asked and closed by the matcher.
+  if (link.state === 'ambiguous') return link.method === 'match' ? undefined : follow('retired', link.note)
   if (link.state === 'confirmed' || link.state === 'broken') {
     if (claimedElsewhere)
       return follow('flagged', 'What linked these two is no longer so, and one of them matches another place now')

@@ -1,16 +1,5 @@
 import type { Queryable } from '../platform/database/open-database.ts'
 import type { LinkCells } from './links-csv.ts'
-import type { StoredLinkWithDates } from './plan-import.ts'
-
-export async function loadLinksWithDates(client: Queryable): Promise<StoredLinkWithDates[]> {
-  const { rows } = await client.query<StoredLinkWithDates>(
-    `select l.id, l.place_id as "placeId", l.other_place_id as "otherPlaceId", l.method, l.state, l.note,
-            l.decided_by as "decidedBy", l.valid_from as "validFrom", l.valid_to as "validTo"
-       from place_link l join place o on o.id = l.other_place_id
-      where o.system = 'dhis2' order by l.id`,
-  )
-  return rows
-}
 
 /** All links, then facilities without one, then org units without one; each list by code. */
 export async function loadLinkCells(client: Queryable): Promise<LinkCells[]> {

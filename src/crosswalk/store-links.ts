@@ -1,6 +1,6 @@
 import type { Queryable } from '../platform/database/open-database.ts'
 import { batches } from '../runs/index.ts'
-import type { LinkablePlace, LinkMethod, LinkState, StoredLink } from './link.ts'
+import type { LinkablePlace, LinkValues, StoredLink } from './link.ts'
 
 /** Everything that changes links takes this lock first: plans are made on links that nobody else changes meanwhile. */
 export const LINKS_LOCK = 'facility links'
@@ -14,69 +14,107 @@ export async function loadLinkablePlaces(client: Queryable, system: string): Pro
   return rows
 }
 
-/** Links between OpenLMIS and DHIS2, retired ones included. */
-export async function loadLinks(client: Queryable): Promise<StoredLink[]> {
-  const { rows } = await client.query<StoredLink>(
-    `select l.id, l.place_id as "placeId", l.other_place_id as "otherPlaceId", l.method, l.state, l.note,
-            l.decided_by as "decidedBy"
-       from place_link l join place o on o.id = l.other_place_id
-      where o.system = 'dhis2' order by l.id`,
+const LINK = `l.id, l.place_id as "placeId", l.other_place_id as "otherPlaceId", l.method, l.state, l.score::float8 as score,
+  l.note, l.decided_by as "decidedBy", l.decided_at as "decidedAt", l.valid_from::text as "validFrom",
+  l.valid_to::text as "validTo"`
+
+interface LinkRow extends Omit<StoredLink, 'decidedAt'> {
+  readonly decidedAt: Date
+}
+const toLink = (row: LinkRow): StoredLink => ({ ...row, decidedAt: row.decidedAt.toISOString() })
+
+/** Links between OpenLMIS and the other system, retired ones included; by id. */
+export async function loadLinks(client: Queryable, otherSystem: string): Promise<StoredLink[]> {
+  const { rows } = await client.query<LinkRow>(
+    `select ${LINK} from place_link l join place o on o.id = l.other_place_id where o.system = $1 order by l.id`,
+    [otherSystem],
   )
-  return rows
+  return rows.map(toLink)
 }
 
-export interface LinkToInsert {
-  readonly placeId: number
-  readonly otherPlaceId: number
-  readonly method: LinkMethod
-  readonly state: LinkState
-  readonly note: string | null
-  readonly decidedBy: string
-  /** ISO time. */
-  readonly decidedAt: string
-  readonly validFrom?: string | null
-  readonly validTo?: string | null
+/** Links of these places to the other system that are not retired. */
+export async function loadLinksOf(
+  client: Queryable,
+  placeIds: readonly number[],
+  otherSystem: string,
+): Promise<StoredLink[]> {
+  const { rows } = await client.query<LinkRow>(
+    `select ${LINK} from place_link l join place o on o.id = l.other_place_id
+      where l.place_id = any($1::int[]) and o.system = $2 and l.state <> 'retired' order by l.id`,
+    [placeIds, otherSystem],
+  )
+  return rows.map(toLink)
+}
+
+/** Standing links of other places to the same place. */
+export async function loadLinksInto(client: Queryable, otherPlaceIds: readonly number[]): Promise<StoredLink[]> {
+  const { rows } = await client.query<LinkRow>(
+    `select ${LINK} from place_link l
+      where l.other_place_id = any($1::int[]) and l.state <> 'retired' order by l.id`,
+    [otherPlaceIds],
+  )
+  return rows.map(toLink)
+}
+
+export async function loadLinksById(client: Queryable, ids: readonly number[]): Promise<StoredLink[]> {
+  const { rows } = await client.query<LinkRow>(
+    `select ${LINK} from place_link l where l.id = any($1::int[]) order by l.id`,
+    [ids],
+  )
+  return rows.map(toLink)
+}
+
+export interface LinkToWrite extends LinkValues {
+  /** Absent: a new link. */
+  readonly id?: number | undefined
+  /** Absent: what is stored stays. */
+  readonly parts?: readonly unknown[] | undefined
+  readonly model?: string | undefined
 }
 
 const ROWS_PER_STATEMENT = 1000
+const COLUMNS = `"id" integer, "placeId" integer, "otherPlaceId" integer, method text, state text, score real, note text,
+  "decidedBy" text, "decidedAt" timestamptz, "validFrom" date, "validTo" date, parts jsonb, model text, n integer`
 
-export async function insertLinks(client: Queryable, links: readonly LinkToInsert[]): Promise<void> {
-  for (const batch of batches(links, ROWS_PER_STATEMENT)) {
-    await client.query(
-      `insert into place_link (place_id, other_place_id, method, state, note, decided_by, decided_at, valid_from, valid_to)
-       select "placeId", "otherPlaceId", method, state, note, "decidedBy", "decidedAt", "validFrom", "validTo"
-         from jsonb_to_recordset($1::jsonb) as r("placeId" integer, "otherPlaceId" integer, method text, state text,
-              note text, "decidedBy" text, "decidedAt" timestamptz, "validFrom" date, "validTo" date)`,
-      [JSON.stringify(batch)],
-    )
-  }
-}
-
-export interface LinkToUpdate {
-  readonly id: number
-  readonly state: LinkState
-  readonly method: LinkMethod
-  readonly note: string | null
-  /** Null leaves who decided, and when, as it is. */
-  readonly decidedBy: string | null
-  readonly validFrom?: string | null
-  readonly validTo?: string | null
-}
-
-export async function updateLinks(client: Queryable, links: readonly LinkToUpdate[], now: Date): Promise<void> {
+/** Writes links as they are to be, and returns their ids in the order given. */
+export async function writeLinks(client: Queryable, links: readonly LinkToWrite[]): Promise<number[]> {
+  const ids = links.map(({ id }) => id ?? 0)
   // Retiring comes first: a pair may have one link only that is not retired.
-  const ordered = links.toSorted((a, b) => Number(b.state === 'retired') - Number(a.state === 'retired'))
-  for (const batch of batches(ordered, ROWS_PER_STATEMENT)) {
-    await client.query(
-      `update place_link l
-          set state = r.state, method = r.method, note = r.note,
-              decided_by = coalesce(r."decidedBy", l.decided_by),
-              decided_at = case when r."decidedBy" is null then l.decided_at else $2 end,
-              valid_from = coalesce(r."validFrom", l.valid_from), valid_to = coalesce(r."validTo", l.valid_to)
-         from jsonb_to_recordset($1::jsonb) as r(id integer, state text, method text, note text, "decidedBy" text,
-              "validFrom" date, "validTo" date)
-        where l.id = r.id`,
-      [JSON.stringify(batch), now],
-    )
+  const ordered = links
+    .map((link, n) => ({ ...link, n }))
+    .toSorted((a, b) => Number(b.state === 'retired') - Number(a.state === 'retired'))
+  const known = ordered.filter(({ id }) => id !== undefined)
+  for (const batch of batches(known, ROWS_PER_STATEMENT)) await updateLinks(client, batch)
+  const added = ordered.filter(({ id }) => id === undefined).toSorted((a, b) => a.n - b.n)
+  for (const batch of batches(added, ROWS_PER_STATEMENT)) {
+    const inserted = await insertLinks(client, batch)
+    batch.forEach(({ n }, i) => (ids[n] = inserted[i] ?? 0))
   }
+  return ids
+}
+
+async function updateLinks(client: Queryable, links: readonly object[]): Promise<void> {
+  await client.query(
+    `update place_link l
+        set state = r.state, method = r.method, score = r.score, note = r.note, decided_by = r."decidedBy",
+            decided_at = r."decidedAt", valid_from = r."validFrom", valid_to = r."validTo",
+            parts = coalesce(r.parts, l.parts), model = coalesce(r.model, l.model)
+       from jsonb_to_recordset($1::jsonb) as r(${COLUMNS})
+      where l.id = r.id`,
+    [JSON.stringify(links)],
+  )
+}
+
+/** Ids are given out in the order of the rows, so that equal work gives equal ids. */
+async function insertLinks(client: Queryable, links: readonly object[]): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    `insert into place_link (place_id, other_place_id, method, state, score, note, decided_by, decided_at, valid_from,
+                             valid_to, parts, model)
+     select "placeId", "otherPlaceId", method, state, score, note, "decidedBy", "decidedAt", "validFrom", "validTo",
+            parts, model
+       from jsonb_to_recordset($1::jsonb) as r(${COLUMNS}) order by n
+     returning id`,
+    [JSON.stringify(links)],
+  )
+  return rows.map(({ id }) => id).toSorted((a, b) => a - b)
 }

@@ -12,7 +12,7 @@ import {
 } from '../../test/support/few-places.ts'
 import { facilitiesInArea, listAreas } from '../facilities/index.ts'
 import { memoryRun, type MemoryRun, type RunContext } from '../runs/index.ts'
-import { decideLink, exportLinks, facilityGaps, importLinks, linkPlaces, listLinks } from './index.ts'
+import { decide, type Decision, exportLinks, facilityGaps, importLinks, linkPlaces, listLinks } from './index.ts'
 
 let database: TestDatabase
 const now = clock.now()
@@ -97,8 +97,9 @@ describe('linking', () => {
       ]),
     )
     const pair = (place: string, other: string) => ({ placeId: ids.get(place) ?? 0, otherPlaceId: ids.get(other) ?? 0 })
-    await decideLink(database, { ...pair(uuid(101), ou(900)), state: 'confirmed', by: 'ana' }, now)
-    await decideLink(database, { ...pair(uuid(102), ou(102)), state: 'rejected', by: 'ana' }, now)
+    const said = async (decision: Decision, by = 'ana') => await decide(database, decision, { by, now })
+    await said({ decision: 'confirm', ...pair(uuid(101), ou(900)) })
+    await said({ decision: 'reject', ...pair(uuid(102), ou(102)) })
     const decided = [
       'F101-ou000000101 retired code ana',
       'F101-ou000000900 confirmed person ana',
@@ -107,9 +108,9 @@ describe('linking', () => {
     expect(await linkStates()).toEqual(decided)
     await link()
     expect(await linkStates()).toEqual(decided)
-    await decideLink(database, { ...pair(uuid(102), ou(102)), state: 'confirmed', by: 'ben' }, now)
+    await said({ decision: 'confirm', ...pair(uuid(102), ou(102)) }, 'ben')
     expect((await linkStates())[2]).toBe('F102-ou000000102 confirmed person ben')
-    expect(await decideLink(database, { placeId: 1, otherPlaceId: 99999, state: 'confirmed', by: 'x' }, now)).toEqual({
+    expect(await said({ decision: 'confirm', placeId: 1, otherPlaceId: 99999 })).toEqual({
       ok: false,
       error: { kind: 'unknownPlaces' },
     })
@@ -161,7 +162,7 @@ describe('links as a file', () => {
     await load(`openlmis_code,dhis2_id,note\nF103,${ou(900)},"=not a formula; ""quoted"""\n`)
     const file = await exported()
     expect(await load(file)).toMatchObject({ added: 0, changed: 0, retired: 0, unchanged: 4, rejects: [] })
-    await database.pool.query('truncate place_link')
+    await database.pool.query('truncate place_link cascade')
     expect(await load(file)).toMatchObject({ applied: true, added: 3, rejects: [] })
     expect(await exported()).toBe(file)
   })
