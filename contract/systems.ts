@@ -74,6 +74,8 @@ export const MappingGap = z.object({
     'reasonsUnclassified',
     'seriesProposed',
     'linksBroken',
+    'stockMappingsProposed',
+    'stockMappingsBroken',
   ]),
   count: z.number().int(),
   of: z.number().int().nullable(),

@@ -67,6 +67,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'crosswalk',
     'products',
     'periods',
+    'stock-mapping',
     'coverage',
     'stock',
     'figures',

@@ -76,6 +76,22 @@ const Meaning = z.union(
   'either { antigen, dose, ageBand? } for doses given, or { targetGroup } for a target population',
 )
 
+/** How codes over there name what is counted, e.g. `{product}-{indicator}` with the words `a: closingBalance`. */
+const StockCodePattern = z.strictObject({
+  pattern: z.string(),
+  indicators: z.record(z.string(), z.string()),
+  unit: z.enum(['doses', 'vials', 'packs', 'units']).default('units'),
+})
+
+/** Where stock may be published to. */
+const Dhis2Stock = z.strictObject({
+  /** Data sets by UID or code, besides those whose codes are recognised. */
+  dataSets: z.array(z.string()).default([]),
+  patterns: z.array(StockCodePattern).default([]),
+  /** `byCode`: mappings that codes say exactly, and that nothing speaks against, are confirmed without a person. */
+  confirm: z.enum(['never', 'byCode']).default('never'),
+})
+
 const Dhis2 = z
   .strictObject({
     url,
@@ -98,6 +114,7 @@ const Dhis2 = z
     typeGroups: z.array(z.string()).default([]),
     /** UID or code of the attribute that holds the Global Location Number. */
     glnAttribute: z.string().optional(),
+    stock: Dhis2Stock.prefault({}),
   })
   .refine(
     ({ token, username, password }) => token !== undefined || (username !== undefined && password !== undefined),

@@ -30,6 +30,13 @@ import {
   pullRequisitions,
   pullStock,
 } from './stock/index.ts'
+import {
+  defaultStockMappingSettings,
+  proposeStockMappings,
+  pullStockMetadata,
+  stockMappingSettings,
+  type StockMappingSettings,
+} from './stock-mapping/index.ts'
 import { dhis2Connected, openlmisConnected } from './systems/index.ts'
 
 export interface WorkDeps {
@@ -107,6 +114,7 @@ function openlmisWorks(config: Config, settings: NonNullable<Config['openlmis']>
       await pullReasons(run, stock)
       await pullIdealStock(run, stock)
       await link(run, config, deps)
+      await proposeMappings(run, config, deps)
     }),
     stock: watched(async (run) => {
       await pullStock(run, stock)
@@ -162,6 +170,8 @@ function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis
       await pullDhis2Places(run, { database, dhis2, clock, settings: places })
       await pullSeries(run, { database, dhis2, clock, settings: series })
       await link(run, config, deps)
+      await pullStockMetadata(run, { database, dhis2, clock, settings: stockMappingOf(config) })
+      await proposeMappings(run, config, deps)
     }),
     doses: watched(async (run) => {
       const from = await values(run)
@@ -170,6 +180,14 @@ function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis
       await pullDoses(run, from)
     }),
   }
+}
+
+const stockMappingOf = ({ dhis2 }: Config): StockMappingSettings =>
+  dhis2 ? stockMappingSettings(dhis2.stock) : defaultStockMappingSettings
+
+/** New products and new elements both make proposals; a dry run makes none, because they are made of what is stored. */
+async function proposeMappings(run: RunContext, config: Config, { database, clock }: WorkDeps): Promise<void> {
+  if (!run.dryRun) await proposeStockMappings({ database, clock, settings: stockMappingOf(config) })
 }
 
 const link = async (run: RunContext, config: Config, { database, clock }: WorkDeps): Promise<void> =>

@@ -1,5 +1,6 @@
 /** Antigens, products, and which DHIS2 numbers mean doses of which antigen. */
 export { DEFAULT_ANTIGENS, WASTAGE_CEILING_PERCENT, type Antigen, type TargetGroup } from './antigen.ts'
+export { guessAntigen, type Guess } from './guess-antigen.ts'
 export { exportSeries, importSeries, type SeriesImportRequest, type SeriesImportResult } from './jobs-import-series.ts'
 export { pullProducts, type ProductSettings, type ProductsDeps } from './jobs-products.ts'
 export { pullSeries, type SeriesDeps } from './jobs-series.ts'

@@ -17,6 +17,8 @@ const WORDS: Readonly<Record<MappingGap['kind'], string>> = {
   reasonsUnclassified: 'reasons of stock movements have no meaning',
   seriesProposed: 'proposed meanings of DHIS2 numbers wait for a yes or no',
   linksBroken: 'links lead to something that is gone',
+  stockMappingsProposed: 'proposed mappings of stock to DHIS2 wait for a yes or no',
+  stockMappingsBroken: 'confirmed mappings of stock are not taken by DHIS2 as it is now',
 }
 
 /** Gaps make figures missing, not wrong: warnings, each with an example. */

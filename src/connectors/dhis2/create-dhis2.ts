@@ -12,10 +12,12 @@ import {
   listDataElements,
   listDataSets,
   listIndicators,
+  listOptionCombos,
   type Dhis2CategoryCombo,
   type Dhis2DataElement,
   type Dhis2DataSet,
   type Dhis2Indicator,
+  type Dhis2OptionCombo,
 } from './data-model.ts'
 import { getDataSetGates, type DataSetGates } from './data-set-gates.ts'
 import { planDataValues, type DataValueQuery, type DataValueRequest } from './data-value-plan.ts'
@@ -53,6 +55,8 @@ export interface Dhis2 {
   listDeletedOrgUnits(since: string): Answer<readonly DeletedOrgUnit[] | 'unavailable'>
   listDataElements(): Answer<Listing<Dhis2DataElement>>
   listCategoryCombos(): Answer<Listing<Dhis2CategoryCombo>>
+  /** Those of the given category combos, with the options they are made of. */
+  listOptionCombos(combos: readonly string[]): Answer<Listing<Dhis2OptionCombo>>
   listDataSets(): Answer<Listing<Dhis2DataSet>>
   listIndicators(): Answer<Listing<Dhis2Indicator>>
   getDefaultOptionCombo(): Answer<string | undefined>
@@ -95,6 +99,7 @@ export function createDhis2(config: Dhis2Config): Dhis2 {
     listDeletedOrgUnits: (since) => withProfile((profile) => listDeletedOrgUnits(connection, profile, since)),
     listDataElements: () => listDataElements(connection),
     listCategoryCombos: () => listCategoryCombos(connection),
+    listOptionCombos: (combos) => listOptionCombos(connection, combos),
     listDataSets: () => listDataSets(connection),
     listIndicators: () => listIndicators(connection),
     getDefaultOptionCombo: () => getDefaultOptionCombo(connection),

@@ -128,6 +128,41 @@ export async function listDataSets(connection: Connection): Promise<Result<Listi
   return ok({ ...listing.value, rows })
 }
 
+const OptionComboWithOptions = OptionCombo.extend({
+  categoryCombo: Reference.transform((combo) => combo.id),
+  categoryOptions: z.array(z.object({ id: z.string(), code: text, name: text })).default([]),
+})
+/** An option combo with the options it is made of, whose codes are mostly there when its own is not. */
+export type Dhis2OptionCombo = z.infer<typeof OptionComboWithOptions>
+
+/** Addresses have limits; a UID and its comma are 12 characters. */
+const COMBOS_PER_REQUEST = 50
+
+/** The option combos of these category combos. A big server has tens of thousands in all, so only those wanted are read. */
+export async function listOptionCombos(
+  connection: Connection,
+  combos: readonly string[],
+): Promise<Result<Listing<Dhis2OptionCombo>, Dhis2Failure>> {
+  const parts: Listing<Dhis2OptionCombo>[] = []
+  for (let i = 0; i < combos.length; i += COMBOS_PER_REQUEST) {
+    const part = await listAll(connection, {
+      collection: 'categoryOptionCombos',
+      entity: 'categoryOptionCombo',
+      fields: 'id,code,name,categoryCombo[id],categoryOptions[id,code,name]',
+      row: OptionComboWithOptions,
+      filters: [`categoryCombo.id:in:[${combos.slice(i, i + COMBOS_PER_REQUEST).join(',')}]`],
+    })
+    if (!part.ok) return part
+    parts.push(part.value)
+  }
+  return ok({
+    rows: parts.flatMap(({ rows }) => rows),
+    rejects: parts.flatMap(({ rejects }) => rejects),
+    total: parts.reduce((sum, { total }) => sum + total, 0),
+    complete: parts.every(({ complete }) => complete),
+  })
+}
+
 /** The option combo that a value without one gets. Its UID differs between servers; it is usually `HllvX50cXC0`. */
 export async function getDefaultOptionCombo(connection: Connection): Promise<Result<string | undefined, Dhis2Failure>> {
   const listing = await listAll(connection, {

@@ -18,6 +18,7 @@ export type {
   Dhis2DataElement,
   Dhis2DataSet,
   Dhis2Indicator,
+  Dhis2OptionCombo,
 } from './data-model.ts'
 export type { DataSetGates } from './data-set-gates.ts'
 export type { DataValueQuery, DataValueRequest } from './data-value-plan.ts'
