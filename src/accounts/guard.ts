@@ -7,6 +7,7 @@ import { isSafeMethod, originProblem, presentsToken } from './forgery.ts'
 import { Right, rightsOf, type RoleRights } from './rights.ts'
 import { cookieName } from './session-cookie.ts'
 import { tokenHash } from './session-token.ts'
+import { loadScope } from './store-scope.ts'
 import { loadSession, touchSession, type SessionRow } from './store-sessions.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -116,13 +117,16 @@ async function findViewer(request: FastifyRequest, deps: GuardDeps): Promise<Vie
   const session = await loadSession(deps.database.pool, hash, { now, idleSince })
   if (!session) return null
   if (now.getTime() - session.lastSeenAt.getTime() > TOUCH_AFTER_MS) await touchSession(deps.database.pool, hash, now)
-  return viewerFrom(session, deps.roleRights)
+  return await viewerFrom(session, deps)
 }
 
-export function viewerFrom(session: SessionRow, roleRights: RoleRights): Viewer {
-  const { accountId, login, displayName, kind, language, csrfToken, expiresAt, everywhere, areaIds, placeIds } = session
+export async function viewerFrom(
+  session: SessionRow,
+  { database, clock, roleRights }: Pick<GuardDeps, 'database' | 'clock' | 'roleRights'>,
+): Promise<Viewer> {
+  const { accountId, login, displayName, kind, language, csrfToken, expiresAt, scopeVersion } = session
   const rights = rightsOf(session.roles, roleRights)
-  const scope = { everywhere, areaIds, placeIds }
+  const scope = await loadScope(database.pool, accountId, scopeVersion, clock.now())
   return { accountId, login, displayName, kind, language, csrfToken, expiresAt, rights, scope }
 }
 

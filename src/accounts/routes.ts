@@ -48,7 +48,7 @@ export const accountsRoutes =
         const now = deps.clock.now()
         const session = await loadSession(database.pool, tokenHash(token), { now, idleSince: new Date(0) })
         if (!session) throw new HttpProblem(401, 'signInRefused', { detail: 'The account was disabled.' })
-        return await present(reply, viewerFrom(session, deps.roleRights), deps)
+        return await present(reply, await viewerFrom(session, deps), deps)
       },
     )
 

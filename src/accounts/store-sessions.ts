@@ -11,13 +11,11 @@ export interface SessionRow {
   readonly csrfToken: string
   readonly expiresAt: Date
   readonly lastSeenAt: Date
-  readonly everywhere: boolean
-  /** With the areas below. */
-  readonly areaIds: readonly number[]
-  readonly placeIds: readonly number[]
+  /** Another one whenever what the account may see is saved again; see `loadScope`. */
+  readonly scopeVersion: string
 }
 
-/** Session, account and scope in one go; undefined when expired, idle for too long, or the account is disabled. */
+/** Session and account in one go; undefined when expired, idle for too long, or the account is disabled. */
 export async function loadSession(
   client: Queryable,
   tokenHash: Buffer,
@@ -26,9 +24,7 @@ export async function loadSession(
   const { rows } = await client.query<SessionRow>(
     `select s.account_id as "accountId", a.login, a.display_name as "displayName", a.kind, a.language, a.roles,
             s.csrf_token as "csrfToken", s.expires_at as "expiresAt", s.last_seen_at as "lastSeenAt",
-            coalesce(c.everywhere, false) as everywhere,
-            array(select r.id from area r where r.path && c.area_ids) as "areaIds",
-            coalesce(c.place_ids, '{}') as "placeIds"
+            coalesce(extract(epoch from c.refreshed_at)::text, '') as "scopeVersion"
        from session s
        join account a on a.id = s.account_id
        left join account_scope c on c.account_id = s.account_id

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { AccountId } from '../base/ids.ts'
 import type { Right } from './rights.ts'
 
@@ -47,6 +48,15 @@ export function facilityFilter(scope: Scope, alias: string, firstValue: number):
   }
 }
 
+const keys = new WeakMap<Scope, string>()
+
 /** Equal for viewers who may see the same; part of the tag of what they were shown. */
-export const scopeKey = ({ everywhere: all, areaIds, placeIds }: Scope): string =>
-  all ? '*' : `${areaIds.toSorted((a, b) => a - b).join(',')}|${placeIds.toSorted((a, b) => a - b).join(',')}`
+export function scopeKey(scope: Scope): string {
+  const known = keys.get(scope)
+  if (known !== undefined) return known
+  const sorted = (ids: readonly number[]): string => ids.toSorted((a, b) => a - b).join(',')
+  const seen = scope.everywhere ? '*' : `${sorted(scope.areaIds)}|${sorted(scope.placeIds)}`
+  const key = createHash('sha256').update(seen).digest('base64url')
+  keys.set(scope, key)
+  return key
+}
