@@ -16,7 +16,7 @@ export const run: Bench = async (args) => {
   const seconds = Number(option(args, 'seconds', '15'))
   const kept = args.options['data']
   const dataFolder = kept ?? (await mkdtemp(join(tmpdir(), 'interop-page-')))
-  const demo = await startDemo({ port: 0, seed: 1, size, dataFolder, say: args.say })
+  const demo = await startDemo({ port: 0, seed: 1, size, dataFolder, requestsPerMinute: 0, say: args.say })
   try {
     const cookie = await signIn(demo, 'administrator')
     const district = await largestDistrict(demo, cookie)

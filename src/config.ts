@@ -17,6 +17,8 @@ const Server = z.strictObject({
   /** Set behind a reverse proxy, so that the real address of a client counts for the limits. */
   trustProxy: z.boolean().default(false),
   metricsToken: secret().optional(),
+  /** From one address; a district office often shares one. 0 = no limit. Sign-in has a limit of its own. */
+  requestsPerMinute: z.number().int().min(0).default(1200),
 })
 
 const Network = z.strictObject({

@@ -13,12 +13,14 @@ export interface DemoSettings {
   readonly databaseUrl?: string
   readonly port: number
   readonly historyMonths: number
+  /** 0 = no limit, for benches that come from one address. */
+  readonly requestsPerMinute?: number
 }
 
 /** The settings an administrator would write for a generated country, pointing at its fakes. */
 export function demoConfig(
   systems: SystemUrls,
-  { dataFolder, databaseUrl, port, historyMonths }: DemoSettings,
+  { dataFolder, databaseUrl, port, historyMonths, requestsPerMinute }: DemoSettings,
 ): Config {
   return Config.parse({
     demo: true,
@@ -26,7 +28,7 @@ export function demoConfig(
     dataFolder,
     historyMonths,
     ...(databaseUrl !== undefined && { databaseUrl }),
-    server: { port },
+    server: { port, ...(requestsPerMinute !== undefined && { requestsPerMinute }) },
     network: { allow: ['127.0.0.1'] },
     openlmis: {
       url: systems.openlmisUrl,

@@ -22,6 +22,7 @@ export interface DemoOptions {
   /** `YYYY-MM-DD`; today when absent. */
   readonly today?: string
   readonly logLevel?: string
+  readonly requestsPerMinute?: number
   readonly say?: (text: string) => void
 }
 
@@ -59,6 +60,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     port,
     historyMonths: size === 'national' ? 36 : 24,
     ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
+    ...(options.requestsPerMinute !== undefined && { requestsPerMinute: options.requestsPerMinute }),
   })
   try {
     const service = await createService(config, { log: createLog({ level: options.logLevel ?? 'warn' }) })

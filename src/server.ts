@@ -51,6 +51,7 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
     },
     publicUrl: config.server.publicUrl,
     trustProxy: config.server.trustProxy,
+    requestsPerMinute: config.server.requestsPerMinute,
     metrics: { registry: metrics.registry, token: config.server.metricsToken?.reveal() },
     readiness: async () => await readinessOf(database),
     pagesFolder: existsSync(PAGES) ? PAGES : undefined,

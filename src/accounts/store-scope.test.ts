@@ -23,7 +23,13 @@ test('what an account may see changes with the next request after its scope is s
     displayName: 'DIVO',
     roles: ['divo'],
   })
-  await saveSession(pool, { tokenHash, accountId: id, csrfToken: 'c', createdAt: now, expiresAt: new Date('2026-03-02') })
+  await saveSession(pool, {
+    tokenHash,
+    accountId: id,
+    csrfToken: 'c',
+    createdAt: now,
+    expiresAt: new Date('2026-03-02'),
+  })
   const scope = async () => {
     const session = await loadSession(pool, tokenHash, { now, idleSince: new Date(0) })
     return await loadScope(pool, id, session?.scopeVersion ?? 'none', now)
