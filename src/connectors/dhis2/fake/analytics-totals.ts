@@ -15,6 +15,8 @@ interface Cell {
   value: number
   /** How many values, or their weight in days for averages over org units too. */
   weight: number
+  /** Day on which the period of a first or last value begins. */
+  at?: string
 }
 
 /** Index by option combo within one org unit item, period and element. */
@@ -82,11 +84,11 @@ function unitTotals(
     const element = elements.has(value.dataElement) ? state.model.dataElements.get(value.dataElement) : undefined
     const number = element && numberOf(state, element, value)
     if (!element || number === undefined) continue
-    for (const { period, days } of place(element, value.period)) {
+    for (const { period, days, start } of place(element, value.period)) {
       const key = `${period}|${element.id}`
       const part = parts.get(key) ?? { element, cells: new Map() }
       parts.set(key, part)
-      addValue(part.cells, value.categoryOptionCombo, element, number, days)
+      addValue(part.cells, value.categoryOptionCombo, element, number, days, start)
     }
   }
   return parts
@@ -103,14 +105,31 @@ function numberOf(state: FakeState, element: FakeDataElement, value: FakeDataVal
 const averages = (element: FakeDataElement): boolean =>
   element.aggregationType === 'AVERAGE' || element.aggregationType === 'AVERAGE_SUM_ORG_UNIT'
 
-function addValue(cells: Cells, combo: string, element: FakeDataElement, value: number, days: number): void {
+function addValue(
+  cells: Cells,
+  combo: string,
+  element: FakeDataElement,
+  value: number,
+  days: number,
+  start: string,
+): void {
   const cell = cells.get(combo)
+  if (isOneInTime(element)) {
+    const isLater = cell?.at === undefined || start > cell.at
+    if (cell === undefined || isLater === (element.aggregationType !== 'FIRST'))
+      cells.set(combo, { value, weight: 1, at: start })
+    return
+  }
   if (averages(element)) put(cells, combo, (cell?.value ?? 0) + value * days, (cell?.weight ?? 0) + days)
   else if (element.aggregationType === 'COUNT') put(cells, combo, (cell?.value ?? 0) + 1, 1)
   else if (element.aggregationType === 'MIN') put(cells, combo, Math.min(cell?.value ?? value, value), 1)
   else if (element.aggregationType === 'MAX') put(cells, combo, Math.max(cell?.value ?? value, value), 1)
   else put(cells, combo, (cell?.value ?? 0) + value, 1)
 }
+
+/** The value at one end of the asked period, never looked for before it, and summed over org units. */
+const isOneInTime = ({ aggregationType }: FakeDataElement): boolean =>
+  aggregationType === 'LAST' || aggregationType === 'LAST_IN_PERIOD' || aggregationType === 'FIRST'
 
 const put = (cells: Cells, combo: string, value: number, weight: number): void => {
   cells.set(combo, { value, weight })
@@ -138,15 +157,15 @@ const finish = (element: FakeDataElement, cell: Cell): number =>
 type Placer = (
   element: FakeDataElement,
   period: string,
-) => readonly { readonly period: string; readonly days: number }[]
+) => readonly { readonly period: string; readonly days: number; readonly start: string }[]
 
 /**
  * In which of the asked periods a value counts: a sum where its own period lies wholly inside, an average wherever it
  * overlaps, so that a yearly population is there in every month.
  */
 function createPlacer(periods: readonly Period[]): Placer {
-  const known = new Map<string, readonly { period: string; days: number; whole: boolean }[]>()
-  const placesOf = (id: string): readonly { period: string; days: number; whole: boolean }[] => {
+  const known = new Map<string, readonly Place[]>()
+  const placesOf = (id: string): readonly Place[] => {
     const before = known.get(id)
     if (before) return before
     const parsed = parsePeriod(id)
@@ -163,9 +182,17 @@ function createPlacer(periods: readonly Period[]): Placer {
   }
 }
 
-function overlap(value: Period, asked: Period): { period: string; days: number; whole: boolean } {
+interface Place {
+  readonly period: string
+  readonly days: number
+  readonly whole: boolean
+  /** First day of the value's own period. */
+  readonly start: string
+}
+
+function overlap(value: Period, asked: Period): Place {
   const start = value.start > asked.start ? value.start : asked.start
   const end = value.end < asked.end ? value.end : asked.end
   const days = start > end ? 0 : daysInPeriod({ ...asked, start, end })
-  return { period: asked.id, days, whole: value.start >= asked.start && value.end <= asked.end }
+  return { period: asked.id, days, whole: value.start >= asked.start && value.end <= asked.end, start: value.start }
 }

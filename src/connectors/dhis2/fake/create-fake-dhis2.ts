@@ -9,7 +9,7 @@ import { createModel } from './model.ts'
 import { createRequestLog, type RequestLog } from './request-log.ts'
 import { serve } from './serve.ts'
 import { createValueStore, type ValueStore } from './value-store.ts'
-import { createWireSchema } from './wire-schema.ts'
+import { createWireSchema, type WireSchema } from './wire-schema.ts'
 
 export interface FakeDhis2Options extends Partial<Omit<FakeSettings, 'engine'>> {
   readonly dataset: FakeDataset
@@ -45,9 +45,9 @@ const engineOf = (version: string): FakeSettings['engine'] =>
 
 export async function createFakeDhis2(options: FakeDhis2Options): Promise<FakeDhis2> {
   const state = createState(options)
-  const schema = createWireSchema(state)
+  const schemaNow = wireSchemaOf(state)
   const server = createServer((incoming, response) => {
-    serve(state, schema, incoming, response).catch((error: unknown) => {
+    serve(state, schemaNow(), incoming, response).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })
       response.end(error instanceof Error ? (error.stack ?? error.message) : String(error))
     })
@@ -101,6 +101,19 @@ export async function createFakeDhis2(options: FakeDhis2Options): Promise<FakeDh
   }
 }
 
+/** Made anew when imported metadata has changed what there is. */
+function wireSchemaOf(state: FakeState): () => WireSchema {
+  let of = state.dataset
+  let schema = createWireSchema(state)
+  return () => {
+    if (of !== state.dataset) {
+      of = state.dataset
+      schema = createWireSchema(state)
+    }
+    return schema
+  }
+}
+
 function createState(options: FakeDhis2Options): FakeState {
   const { dataset } = options
   const clock = options.clock ?? systemClock
@@ -109,6 +122,7 @@ function createState(options: FakeDhis2Options): FakeState {
   const generated = options.analyticsGeneratedAt
   return {
     dataset,
+    objects: new Map(),
     clock,
     settings: {
       version,

@@ -128,7 +128,17 @@ export interface FakeCategoryOptionCombo extends Named {
   readonly categoryOptions: readonly string[]
 }
 
-export type FakeAggregationType = 'SUM' | 'AVERAGE' | 'AVERAGE_SUM_ORG_UNIT' | 'COUNT' | 'NONE' | 'LAST' | 'MIN' | 'MAX'
+export type FakeAggregationType =
+  | 'SUM'
+  | 'AVERAGE'
+  | 'AVERAGE_SUM_ORG_UNIT'
+  | 'COUNT'
+  | 'NONE'
+  | 'LAST'
+  | 'LAST_IN_PERIOD'
+  | 'FIRST'
+  | 'MIN'
+  | 'MAX'
 
 export interface FakeDataElement extends Named {
   readonly formName?: string

@@ -7,7 +7,10 @@ import type { ValueStore } from './value-store.ts'
 
 /** Everything the routes of the fake read and change. */
 export interface FakeState {
-  readonly dataset: FakeDataset
+  /** Replaced as a whole when metadata is imported. */
+  dataset: FakeDataset
+  /** Metadata that was imported, as it came, by type and id. */
+  readonly objects: Map<string, Map<string, Readonly<Record<string, unknown>> & { readonly id: string }>>
   readonly settings: FakeSettings
   readonly clock: Clock
   readonly values: ValueStore

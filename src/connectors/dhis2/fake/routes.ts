@@ -4,6 +4,7 @@ import type { FakeUser } from './dataset.ts'
 import { exportValues } from './export-routes.ts'
 import type { FakeState } from './fake-state.ts'
 import { importValues } from './import-routes.ts'
+import { importMetadata } from './metadata-import.ts'
 import { listObjects, showObject } from './metadata-routes.ts'
 import { json, notFound, webMessage, type FakeReply, type FakeRequest } from './reply.ts'
 import { authorization, deletedObjects, me, systemInfo, systemSettings } from './system-routes.ts'
@@ -21,6 +22,7 @@ export function route(
   const [first = '', second, third] = path.split('/').filter((part) => part !== '')
   if (path === '/dataValueSets' && method === 'POST') return importValues(state, request, user)
   if (path === '/completeDataSetRegistrations' && method === 'POST') return registerCompletions(state, request, user)
+  if (path === '/metadata' && method === 'POST') return importMetadata(state, request, user)
   if (method !== 'GET') return webMessage(405, `Request method '${method}' is not supported`)
   switch (path) {
     case '/system/info':

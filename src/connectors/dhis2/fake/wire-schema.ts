@@ -1,6 +1,7 @@
 import type { FakeAttributeValue } from './dataset.ts'
 import { serverFromInstant } from '../server-time.ts'
 import type { FakeState } from './fake-state.ts'
+import { METADATA_RULES } from './metadata-rules.ts'
 import type { OrgUnitNode } from './model.ts'
 
 /** A property of a metadata object: a plain value, or references to other objects, or objects that live inside. */
@@ -166,7 +167,40 @@ export function createWireSchema(state: FakeState): WireSchema {
   const wireTypes: Record<string, WireType> = Object.fromEntries(
     Object.entries(types).map(([name, properties]) => [name, { name, properties }]),
   )
-  return { types: wireTypes, collections: collectionsOf(state, wireTypes) }
+  const collections = collectionsOf(state, wireTypes)
+  addImported(state, time, wireTypes, collections)
+  return { types: wireTypes, collections }
+}
+
+/**
+ * Imported objects show every property that they came with: those of types that the fake plays besides what it computes, those of
+ * others (legends, rules, visualizations, dashboards) as they are.
+ */
+function addImported(
+  state: FakeState,
+  time: (instant: string | undefined) => string,
+  types: Record<string, WireType>,
+  collections: Record<string, Collection>,
+): void {
+  for (const [name, { klass }] of Object.entries(METADATA_RULES)) {
+    const objects = state.objects.get(name) ?? new Map<string, Readonly<Record<string, unknown>>>()
+    const keys = new Set([...objects.values()].flatMap((object) => Object.keys(object)))
+    const known = collections[name]
+    const own: Record<string, Property> = {}
+    for (const key of keys)
+      if (known?.type.properties[key] === undefined)
+        own[key] = plain((object: Named) => {
+          const value = objects.get(object.id)?.[key]
+          return key === 'created' || key === 'lastUpdated' ? time(String(value)) : value
+        })
+    const singular = known?.type.name ?? klass.slice(klass.lastIndexOf('.') + 1)
+    if (!known) for (const key of ['id', 'code', 'name']) own[key] ??= plain((o: Record<string, unknown>) => o[key])
+    const type: WireType = { name: singular, properties: { ...known?.type.properties, ...own } }
+    types[singular] = type
+    collections[name] = known
+      ? { ...known, type }
+      : { type, klass: klass.slice(klass.lastIndexOf('.') + 1), objects: () => [...objects.values()] }
+  }
 }
 
 const attributesOfUnit = many('attributeValue', (o: OrgUnitNode) => o.unit.attributeValues ?? [])
