@@ -19,9 +19,16 @@ export interface Connection {
   readonly limits: Dhis2Limits
   readonly baseUrl: string
   get<T>(path: string, query: Query, schema: z.ZodType<T>, signal?: AbortSignal): Promise<Result<T, Dhis2Failure>>
+  /** Sends JSON once. 409 is an answer: what it says stands in its body. */
+  post(path: string, query: Query, json: unknown, signal?: AbortSignal): Promise<Result<PostAnswer, Dhis2Failure>>
   /** Streams the root array `name`. */
   streamArray(request: ArrayRequest): Promise<Result<StreamedArray, Dhis2Failure>>
   close(): Promise<void>
+}
+
+export interface PostAnswer {
+  readonly httpStatus: number
+  readonly body: unknown
 }
 
 export interface ArrayRequest {
@@ -63,6 +70,10 @@ export function createConnection(config: Dhis2Config): Connection {
     get: async (path, query, schema, signal) => {
       const read = await get(http, path, query, schema, signal)
       return read.ok ? read : err(await judge(read.error))
+    },
+    post: async (path, query, json, signal) => {
+      const answer = await post(http, path, query, json, signal)
+      return answer.ok ? answer : err(await judge(answer.error))
     },
     streamArray: async (request) => {
       const read = await streamArray(http, request)
@@ -115,6 +126,30 @@ async function get<T>(
   if (parsed.success) return ok(parsed.data)
   const detail = z.prettifyError(parsed.error).slice(0, 500)
   return err({ kind: 'unexpectedAnswer', message: `GET /api/${path} answered JSON of an unknown shape: ${detail}` })
+}
+
+/** An import that refuses every row names every row. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024
+
+async function post(
+  http: HttpClient,
+  path: string,
+  query: Query,
+  json: unknown,
+  signal: AbortSignal | undefined,
+): Promise<Result<PostAnswer, Dhis2Failure | LoginPage>> {
+  const answer = await http.json({
+    method: 'POST',
+    path: `/api/${path}`,
+    query,
+    body: { json },
+    maxErrorBytes: MAX_ANSWER_BYTES,
+    ...(signal ? { signal } : {}),
+  })
+  if (answer.kind === 'ok') return ok({ httpStatus: answer.status, body: answer.json })
+  if (answer.kind === 'refused' && answer.status === 409 && answer.body !== undefined)
+    return ok({ httpStatus: 409, body: answer.body })
+  return err(failureFromHttp(answer))
 }
 
 async function streamArray(

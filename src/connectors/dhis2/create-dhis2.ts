@@ -24,6 +24,15 @@ import { planDataValues, type DataValueQuery, type DataValueRequest } from './da
 import { readDataValues, type DataValueSink, type DataValuesRead } from './data-values.ts'
 import type { Dhis2Failure } from './failure.ts'
 import {
+  findMetadataObjects,
+  getOwnUid,
+  pushMetadata,
+  readMetadataObjects,
+  type MetadataObject,
+  type MetadataPush,
+} from './metadata.ts'
+import type { MetadataReport } from './metadata-report.ts'
+import {
   listDeletedOrgUnits,
   listOrgUnitAttributes,
   listOrgUnitGroups,
@@ -40,7 +49,7 @@ import type { Listing } from './paged-list.ts'
 
 type Answer<T> = Promise<Result<T, Dhis2Failure>>
 
-/** One connected DHIS2. Everything reads; nothing here changes the server. */
+/** One connected DHIS2. What changes the server begins with `push`. */
 export interface Dhis2 {
   /** Reads the capability profile anew and keeps it for the calls that need the server's zone and rights. */
   connect(): Answer<CapabilityProfile>
@@ -66,6 +75,20 @@ export interface Dhis2 {
   readDataValues(request: DataValueRequest, sink: DataValueSink, signal?: AbortSignal): Answer<DataValuesRead>
   readAnalytics(query: AnalyticsQuery, sink: AnalyticsSink, signal?: AbortSignal): Answer<AnalyticsRead>
   listCompletions(query: CompletionQuery): Answer<readonly Dhis2Completion[]>
+  /** Metadata objects by id, with everything that an update has to send again. */
+  readMetadataObjects(
+    collection: string,
+    ids: readonly string[],
+    signal?: AbortSignal,
+  ): Answer<readonly MetadataObject[]>
+  findMetadataObjects(
+    collection: string,
+    property: 'code' | 'name',
+    values: readonly string[],
+    signal?: AbortSignal,
+  ): Answer<readonly MetadataObject[]>
+  getOwnUid(): Answer<string>
+  pushMetadata(push: MetadataPush, signal?: AbortSignal): Answer<MetadataReport>
   close(): Promise<void>
 }
 
@@ -109,6 +132,11 @@ export function createDhis2(config: Dhis2Config): Dhis2 {
       withProfile((profile) => readDataValues(connection, profile, request, sink, signal)),
     readAnalytics: (query, sink, signal) => readAnalytics(connection, query, sink, signal),
     listCompletions: (query) => withProfile((profile) => listCompletions(connection, profile, query)),
+    readMetadataObjects: (collection, ids, signal) => readMetadataObjects(connection, collection, ids, signal),
+    findMetadataObjects: (collection, property, values, signal) =>
+      findMetadataObjects(connection, collection, property, values, signal),
+    getOwnUid: () => getOwnUid(connection),
+    pushMetadata: (push, signal) => pushMetadata(connection, push, signal),
     close: () => connection.close(),
   }
 }

@@ -3,7 +3,8 @@ import { parseWebMessage } from './web-message.ts'
 
 /** Why DHIS2 gave us nothing. `ill` may pass by itself; all others need a person. */
 export type Dhis2Failure =
-  | { readonly kind: 'ill'; readonly retryAfterMs?: number; readonly message: string }
+  /** `status` where there was an answer: a 500 may be the fault of what was sent. */
+  | { readonly kind: 'ill'; readonly retryAfterMs?: number; readonly status?: number; readonly message: string }
   /** Password, token or account is not accepted. Never tried again: repeated failures lock the account. */
   | { readonly kind: 'unauthorized'; readonly message: string }
   /** Signed in, but without the right. */
@@ -54,6 +55,7 @@ export function failureFromHttp(failure: HttpFailure | { readonly kind: 'notModi
       return {
         kind: 'ill',
         ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }),
+        ...(failure.status === undefined ? {} : { status: failure.status }),
         message: messageInside(failure.body) ?? failure.message,
       }
     case 'truncated':

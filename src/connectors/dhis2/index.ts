@@ -20,6 +20,13 @@ export type {
   Dhis2Indicator,
   Dhis2OptionCombo,
 } from './data-model.ts'
+export type { MetadataBundle, MetadataObject, MetadataPush } from './metadata.ts'
+export {
+  parseMetadataReport,
+  type MetadataCounts,
+  type MetadataProblem,
+  type MetadataReport,
+} from './metadata-report.ts'
 export type { DataSetGates } from './data-set-gates.ts'
 export type { DataValueQuery, DataValueRequest } from './data-value-plan.ts'
 export type { DataValueSink, DataValuesRead, Dhis2DataValue } from './data-values.ts'

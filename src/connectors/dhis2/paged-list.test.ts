@@ -19,6 +19,7 @@ function pages(bodies: readonly object[]): { connection: Connection; asked: () =
       asked += 1
       return ok(schema.parse(body))
     },
+    post: () => Promise.reject(new Error('not used')),
     streamArray: () => Promise.reject(new Error('not used')),
     close: () => Promise.resolve(),
   }

@@ -24,6 +24,8 @@ export interface HttpRequest {
   /** Says that sending it twice does no harm, so that it may be retried. GET and HEAD always may. */
   readonly idempotent?: boolean
   readonly maxBytes?: number
+  /** Of the body of a refusal, when it is more than words. */
+  readonly maxErrorBytes?: number
   /** Tries in all, when other than the client's. */
   readonly attempts?: number
   readonly signal?: AbortSignal
@@ -88,7 +90,7 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
         ...wireRequest(request, url, config),
         signal: stop.signal,
       })
-      outcome = await read(response, { host, describe, attempts, nowMs: time.nowMs() }, release)
+      outcome = await read(response, { host, describe, attempts, nowMs: time.nowMs(), maxErrorBytes: request.maxErrorBytes }, release)
     } catch (error) {
       outcome = failureOfError(error, host, stop.stoppedBy(), attempts)
     } finally {

@@ -13,6 +13,7 @@ export interface Exchange {
   readonly describe: () => string
   readonly attempts: number
   readonly nowMs: number
+  readonly maxErrorBytes?: number | undefined
 }
 
 export function flatHeaders(headers: Dispatcher.ResponseData['headers']): ResponseHeaders {
@@ -55,7 +56,7 @@ export async function interpretFailure(
     response.body.resume()
     return { kind: 'notModified', headers }
   }
-  const read = await readBody(response.body, headers['content-encoding'], MAX_ERROR_BYTES)
+  const read = await readBody(response.body, headers['content-encoding'], exchange.maxErrorBytes ?? MAX_ERROR_BYTES)
   const text = read.kind === 'ok' ? read.bytes.toString('utf8') : ''
   const start = redact(text.slice(0, START_CHARACTERS))
   if (status >= 300 && status < 400) return redirected(status, headers['location'] ?? '', exchange)
