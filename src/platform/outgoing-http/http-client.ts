@@ -90,7 +90,11 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
         ...wireRequest(request, url, config),
         signal: stop.signal,
       })
-      outcome = await read(response, { host, describe, attempts, nowMs: time.nowMs(), maxErrorBytes: request.maxErrorBytes }, release)
+      outcome = await read(
+        response,
+        { host, describe, attempts, nowMs: time.nowMs(), maxErrorBytes: request.maxErrorBytes },
+        release,
+      )
     } catch (error) {
       outcome = failureOfError(error, host, stop.stoppedBy(), attempts)
     } finally {
