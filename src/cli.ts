@@ -59,7 +59,7 @@ export function buildProgram(): Command {
     .argument('<what>', 'openlmis.reference, openlmis.stock, dhis2.reference, dhis2.doses, figures, or all')
     .description('pull now and wait for the end')
     .option('--dry-run', 'count what would change, write nothing', false)
-    .option('--period <months>', 'only these months, e.g. 202607 or 202601-202607')
+    .option('--period <months>', 'only these months, e.g. 202607 or 202601-202607, of works that have months')
     .option('--confirm-vanished', 'accept that many rows are gone over there', false)
     .action(
       async (what, flags) =>

@@ -1,11 +1,11 @@
 import type { GlobalOptions } from '../cli.ts'
-import { parseMonth } from '../base/month.ts'
 import type { Run } from '../runs/index.ts'
 import { createService, type Service } from '../service.ts'
 import { ALL_WORKS } from '../works.ts'
 import { CliError } from './cli-error.ts'
 import { configOf, quietLog } from './context.ts'
 import type { Output } from './output.ts'
+import { meaningOfPeriod, parsePeriod, type Period } from './sync-period.ts'
 
 export interface SyncFlags {
   readonly dryRun: boolean
@@ -15,13 +15,17 @@ export interface SyncFlags {
 
 /** Pulls in this process and waits for the end; a worker that does the same work already is waited for by its lock. */
 export async function sync(options: GlobalOptions, output: Output, what: string, flags: SyncFlags): Promise<void> {
+  const period = periodOf(flags)
   const service = await createService(configOf(options), { log: quietLog() })
   try {
     const wanted = what === 'all' ? ALL_WORKS.filter((name) => service.works.has(name)) : [what]
     const unknown = wanted.find((name) => !service.works.has(name))
     if (unknown !== undefined || wanted.length === 0) throw new CliError(notKnown(what, service), 2)
     const ended: Run[] = []
-    for (const name of wanted) ended.push(await pull(service, output, name, paramsOf(flags), flags.dryRun))
+    for (const name of wanted) {
+      const params = paramsOf(name, flags, period, output, wanted.length === 1)
+      ended.push(await pull(service, output, name, params, flags.dryRun))
+    }
     output.result(ended, () => ended.map(describe))
     if (ended.some(({ state }) => state === 'failed')) throw new CliError('Not everything could be pulled; see above.')
     if (ended.some(({ state }) => state === 'partial')) process.exitCode = 3
@@ -33,15 +37,25 @@ export async function sync(options: GlobalOptions, output: Output, what: string,
 const notKnown = (what: string, { works }: Service): string =>
   `There is no work "${what}" here. Known: ${[...works.keys()].join(', ')}, all. A system without settings is off.`
 
-function paramsOf({ period, confirmVanished }: SyncFlags): Record<string, unknown> {
-  const months = period?.split('-').map((text) => {
-    const month = parseMonth(text)
-    if (!month.ok) throw new CliError(`--period takes YYYYMM or YYYYMM-YYYYMM, got "${period}"`, 2)
-    return month.value
-  })
+function periodOf({ period }: SyncFlags): Period | undefined {
+  if (period === undefined) return undefined
+  const parsed = parsePeriod(period)
+  if (!parsed.ok) throw new CliError(parsed.error, 2)
+  return parsed.value
+}
+
+/** Says what the period means to this work, or that it means nothing; of one work alone that is a mistake. */
+function paramsOf(what: string, flags: SyncFlags, period: Period | undefined, output: Output, isAlone: boolean) {
+  const meaning = meaningOfPeriod(what)
+  if (period && meaning === undefined) {
+    const text = `${what} has no months: --period does not apply to it`
+    if (isAlone) throw new CliError(`${text}. Leave it out.`, 2)
+    output.line(`${text}; it is read whole.`)
+  }
+  if (period && meaning !== undefined) output.line(`${what} with --period: ${meaning}.`)
   return {
-    ...(months && { firstMonth: months[0], lastMonth: months.at(-1) }),
-    ...(confirmVanished && { confirmVanished: true }),
+    ...(meaning !== undefined && period),
+    ...(flags.confirmVanished && { confirmVanished: true }),
   }
 }
 

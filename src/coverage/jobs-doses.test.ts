@@ -158,6 +158,28 @@ describe('the pull of doses given', () => {
     expect(await stored()).toEqual({})
   })
 
+  test('asked for months, compares these alone and leaves the next read what it had to read (COV-17)', async () => {
+    for (const period of ['202605', '202606', '202607']) dhis2.put(value('n1', period, '12'))
+    await pull()
+    later(60)
+    dhis2.forget(value('n1', '202605', '12'))
+    dhis2.forget(value('n1', '202606', '12'))
+    dhis2.put(value('n1', '202607', '15'))
+    dhis2.queries.length = 0
+    const run = await pull({ params: { firstMonth: 202606, lastMonth: 202606 } })
+    expect(dhis2.queries.map(({ startDate, endDate }) => [startDate, endDate])).toEqual(
+      dhis2.queries.map(() => ['2026-06-01', '2026-06-30']),
+    )
+    expect(await stored()).toEqual({ 'n1 penta3.under1 202605': 12, 'n1 penta3.under1 202607': 12 })
+    expect([run.counts.vanished, run.settled]).toEqual([1, []])
+    await pull()
+    expect(await stored()).toEqual({ 'n1 penta3.under1 202605': 12, 'n1 penta3.under1 202607': 15 })
+  })
+
+  test('refuses months that are not kept', async () => {
+    await expect(pull({ params: { firstMonth: 202001, lastMonth: 202012 } })).rejects.toThrow(/outside the months kept/)
+  })
+
   test('reads the history of a series that was confirmed later, and of that one only', async () => {
     dhis2.put({ ...value('n1', '202601', '9'), dataElement: 'mr1', categoryOptionCombo: 'default' })
     await pull()

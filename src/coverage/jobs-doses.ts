@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { addMonths, firstDay, lastDay, month, monthOf, type Month } from '../base/month.ts'
 import type { Reject } from '../base/reject.ts'
 import { concurrently } from '../platform/concurrently.ts'
-import { readCursor, writeCursor, type RunContext } from '../runs/index.ts'
+import { askedMonths, readCursor, writeCursor, type MonthRange, type RunContext } from '../runs/index.ts'
 import { inTransaction } from '../platform/database/dry-run.ts'
 import type { Dhis2Value, ValueQuery } from './ports.ts'
 import { byUid, planReading, yearSpans, type PlanPlace, type ReadStep } from './read-plan.ts'
@@ -46,12 +46,14 @@ interface Reading {
   readonly months: { readonly first: Month; readonly last: Month }
   readonly steps: readonly Step[]
   readonly stepsMayOverlap: boolean
+  /** Only these months were asked for. */
+  readonly asked: MonthRange | undefined
   readonly progress: DosesProgress
 }
 
 /**
  * Pulls doses given: at first the months of history, later what changed since, deletions included, and from time to time everything
- * again to compare. Writes only differences. `params.full` asks for the comparison now.
+ * again to compare. Writes only differences. `params.full` asks for the comparison now; months (`askedMonths`) for that of those alone.
  */
 export async function pullDoses(run: RunContext, deps: CoverageDeps): Promise<void> {
   const reading = await prepare(run, deps)
@@ -115,13 +117,19 @@ async function prepare(run: RunContext, { database, dhis2, clock, settings }: Co
         }
   const base = { dataSets: settings.doseDataSets, dataElements: elementsOf(series) }
   const span = { first, last }
+  const asked = askedMonths(run.params, span)
+  if (asked) {
+    const years = yearSpans(firstDay(asked.first), lastDay(asked.last))
+    const steps = planReading(areas, places, years, settings.plan).map((step) => historyStep(step, base, series))
+    return { series, places, months: span, steps, stepsMayOverlap: false, asked, progress }
+  }
   if (progress.full || before === undefined) {
     const years = yearSpans(firstDay(first), lastDay(last))
     const steps = planReading(areas, places, years, settings.plan).map((step) => historyStep(step, base, series))
-    return { series, places, months: span, steps, stepsMayOverlap: false, progress }
+    return { series, places, months: span, steps, stepsMayOverlap: false, asked, progress }
   }
   const steps = changeSteps({ before, series, places, areas, base, span, settings })
-  return { series, places, months: span, steps, stepsMayOverlap: true, progress }
+  return { series, places, months: span, steps, stepsMayOverlap: true, asked, progress }
 }
 
 function fullReadIsDue(before: DosesWatermark | undefined, first: Month, now: Date, everyDays: number): boolean {
@@ -232,7 +240,8 @@ async function* translated(
 }
 
 async function finish(run: RunContext, { database, clock, settings }: CoverageDeps, reading: Reading): Promise<void> {
-  if (run.dryRun) return
+  // Some months say nothing about how far the others have been read.
+  if (run.dryRun || reading.asked) return
   const { system, overlapMinutes } = settings
   const { progress, months } = reading
   if (progress.full) await run.settleRejects(system, 'dataValue')

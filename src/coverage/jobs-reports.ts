@@ -1,5 +1,5 @@
 import { addMonths, firstDay, isMonth, lastDay, monthOf, type Month } from '../base/month.ts'
-import { readCursor, writeCursor, type RunContext } from '../runs/index.ts'
+import { askedMonths, readCursor, writeCursor, type RunContext } from '../runs/index.ts'
 import { inTransaction } from '../platform/database/dry-run.ts'
 import type { Dhis2Completion } from './ports.ts'
 import { yearSpans } from './read-plan.ts'
@@ -41,10 +41,13 @@ export async function pullReports(run: RunContext, deps: CoverageDeps): Promise<
     before?.lastPlaceId !== lastPlaceId ||
     clock.now().getTime() - Date.parse(before.fullReadAt) >= settings.fullReadEveryDays * 86_400_000
   const { historyMonths, completionMonths } = settings
-  const first = addMonths(last, 1 - (whole ? historyMonths : Math.min(historyMonths, completionMonths)))
-  for (const { startDate, endDate } of yearSpans(firstDay(first), lastDay(last)))
+  const kept = { first: addMonths(last, 1 - historyMonths), last }
+  const asked = askedMonths(run.params, kept)
+  const latest = { first: addMonths(last, 1 - Math.min(historyMonths, completionMonths)), last }
+  const span = asked ?? (whole ? kept : latest)
+  for (const { startDate, endDate } of yearSpans(firstDay(span.first), lastDay(span.last)))
     await pullCompletions(run, deps, { placeIds, roots: roots.map(({ sourceId }) => sourceId), startDate, endDate })
-  if (run.dryRun || !whole) return
+  if (run.dryRun || asked || !whole) return
   await writeCursor(database.pool, system, 'reports', { fullReadAt: clock.now().toISOString(), lastPlaceId })
 }
 

@@ -56,6 +56,18 @@ describe('the pull of target populations', () => {
     expect(await stored()).toEqual(['n1 2026 120', 'n1 2027 130', 'south 2026 900.5'])
   })
 
+  test('asked for months, compares those of their years alone and moves no watermark (COV-17)', async () => {
+    for (const year of ['2025', '2026', '2027']) dhis2.put(value('n1', year, '120'))
+    await pull(pullTargets)
+    const watermark = async () => (await database.pool.query('select cursor from source_cursor')).rows
+    const before = await watermark()
+    for (const year of ['2025', '2026', '2027']) dhis2.forget(value('n1', year, '120'))
+    later(60)
+    const run = await pull(pullTargets, { params: { firstMonth: 202602, lastMonth: 202603 } })
+    expect(await stored()).toEqual(['n1 2025 120', 'n1 2027 120'])
+    expect([await watermark(), run.settled]).toEqual([before, []])
+  })
+
   test('a facility’s new target makes it due, an area’s own the area', async () => {
     dhis2.put(value('n1', '2026', '120'))
     dhis2.put(value('south', '2026', '900'))
@@ -144,6 +156,14 @@ describe('the pull of reports', () => {
     const run = await pull(pullReports)
     expect(await completed()).toEqual(['n2 202606 2026-07-04'])
     expect(run.counts).toMatchObject({ unchanged: 1, vanished: 1 })
+  })
+
+  test('asked for months, compares the reports of these alone (COV-17)', async () => {
+    dhis2.registrations.push(report('n1', '202512'), report('n1', '202601'))
+    await pull(pullReports)
+    dhis2.registrations.length = 0
+    await pull(pullReports, { params: { firstMonth: 202512 } })
+    expect(await completed()).toEqual(['n1 202601 2026-07-04'])
   })
 
   test('later pulls leave older months as they are until everything is compared', async () => {

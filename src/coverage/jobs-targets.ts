@@ -1,6 +1,6 @@
 import { addMonths, monthOf } from '../base/month.ts'
 import type { Reject } from '../base/reject.ts'
-import { readCursor, writeCursor, type RunContext } from '../runs/index.ts'
+import { askedMonths, readCursor, writeCursor, type RunContext } from '../runs/index.ts'
 import { inTransaction } from '../platform/database/dry-run.ts'
 import type { Dhis2Value } from './ports.ts'
 import type { CoverageDeps } from './settings.ts'
@@ -33,13 +33,16 @@ export async function pullTargets(run: RunContext, deps: CoverageDeps): Promise<
   if (roots.length === 0) return
   const startedAt = await dhis2.serverTime(run.signal)
   const now = monthOf(clock.now().toISOString())
-  const firstYear = Math.floor(addMonths(now, 1 - settings.historyMonths) / 100)
+  const keptFrom = addMonths(now, 1 - settings.historyMonths)
+  const asked = askedMonths(run.params, { first: keptFrom, last: now })
+  const firstYear = yearOf(asked?.first ?? keptFrom)
   // Next year's targets are entered before the year begins.
-  const lastYear = Math.floor(now / 100) + 1
+  const lastYear = asked ? yearOf(asked.last) : yearOf(now) + 1
   const before = await readCursor<TargetsWatermark>(database.pool, system, 'targets')
   const seriesIds = series.map(({ id }) => id)
   const lastPlaceId = places.at(-1)?.id ?? 0
   const whole =
+    asked !== undefined ||
     run.params['full'] === true ||
     before === undefined ||
     before.firstYear > firstYear ||
@@ -72,10 +75,11 @@ export async function pullTargets(run: RunContext, deps: CoverageDeps): Promise<
     const written = await applyTargets(client, run.runId, whole ? { seriesIds, firstYear, lastYear } : null)
     await run.reject(...rejects.values())
     await run.writeRejects(client)
+    if (asked) return written
     const watermark: TargetsWatermark = {
       since: new Date(startedAt.getTime() - settings.overlapMinutes * 60_000).toISOString(),
-      fullReadAt: whole ? clock.now().toISOString() : before.fullReadAt,
-      firstYear: whole ? firstYear : before.firstYear,
+      fullReadAt: whole || !before ? clock.now().toISOString() : before.fullReadAt,
+      firstYear: whole || !before ? firstYear : before.firstYear,
       seriesIds,
       lastPlaceId,
     }
@@ -83,8 +87,10 @@ export async function pullTargets(run: RunContext, deps: CoverageDeps): Promise<
     return written
   })
   for (const kind of ['added', 'changed', 'unchanged', 'vanished'] as const) run.count(kind, counts[kind])
-  if (whole) await run.settleRejects(system, 'targetPopulation')
+  if (whole && !asked) await run.settleRejects(system, 'targetPopulation')
 }
+
+const yearOf = (month: number): number => Math.floor(month / 100)
 
 async function* translated(
   pages: AsyncIterable<readonly Dhis2Value[]>,

@@ -86,6 +86,20 @@ describe('the figures', () => {
     expect(await rows('select 1 from figures_due')).toEqual([])
   })
 
+  test('asked for months, are computed for these alone, and what was due stays due (FIG-11)', async () => {
+    const given = (month: number, doses: number): Change => ({ kind: 'dose', place: 8, series: 4, month, doses })
+    await compute()
+    await apply(given(202601, 5), given(202602, 7))
+    await compute({ firstMonth: 202602, lastMonth: 202602 })
+    const monthsOf = (table: string) =>
+      rows(`select distinct month from ${table} where doses_given is not null order by 1`)
+    expect(await monthsOf('facility_antigen_month')).toEqual([{ month: 202602 }])
+    expect(await monthsOf('area_antigen_month')).toEqual([{ month: 202602 }])
+    expect(await rows('select place_id from figures_due')).toEqual([{ place_id: 8 }])
+    await compute()
+    expect(await monthsOf('area_antigen_month')).toEqual([{ month: 202601 }, { month: 202602 }])
+  })
+
   test('count an org unit once when several stores share it, at the one with the lowest id', async () => {
     await apply(
       { kind: 'link', place: 2, other: 7, on: true },

@@ -1,12 +1,12 @@
 import type { Clock } from '../base/clock.ts'
-import { addMonths, monthOf } from '../base/month.ts'
+import { addMonths, month, monthOf } from '../base/month.ts'
 import { concurrently } from '../platform/concurrently.ts'
 import { raiseDataVersion } from '../platform/database/data-version.ts'
 import { inTransaction } from '../platform/database/dry-run.ts'
 import { lockInTransaction } from '../platform/database/lock.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
-import { readCursor, writeCursor, type RunContext } from '../runs/index.ts'
+import { askedMonths, readCursor, writeCursor, type MonthRange, type RunContext } from '../runs/index.ts'
 import type { FigureSettings } from './settings.ts'
 import { computeAreas } from './store-areas.ts'
 import { computeFacilityMonths, type MonthSpan } from './store-facility-months.ts'
@@ -39,16 +39,19 @@ const CONCURRENCY = 2
 
 /**
  * Computes the figures of the facilities that are due and the sums of the areas above them; all of them when asked with
- * `params.full`, when a month has begun, or when settings have changed.
+ * `params.full`, when a month has begun, or when settings have changed. Asked for months (`askedMonths`), it computes these of all
+ * facilities, and what was due stays due.
  */
 export async function computeFigures(run: RunContext, deps: FiguresDeps): Promise<void> {
   const { database } = deps
   const span = spanOf(deps)
   const state: FiguresState = { running: span.running, settings: JSON.stringify([deps.settings, deps.programs]) }
+  const asked = askedMonths(run.params, { first: month(span.first), last: month(span.running) })
   const before = await readCursor<FiguresState>(database.pool, 'interop', 'figures')
   const interrupted = run.cursor<FiguresProgress>()
   const changed = before?.running !== state.running || before.settings !== state.settings
-  const full = interrupted?.kind === 'figures' ? interrupted.full : run.params['full'] === true || changed
+  const full =
+    interrupted?.kind === 'figures' ? interrupted.full : run.params['full'] === true || changed || asked !== undefined
   const ids = full ? await listFacilityIds(database.pool) : await listDueFacilityIds(database.pool)
   const after = interrupted?.kind === 'figures' && full ? interrupted.afterFacilityId : 0
   const open = ids.filter((id) => id > after)
@@ -61,7 +64,7 @@ export async function computeFigures(run: RunContext, deps: FiguresDeps): Promis
   await concurrently(chunks.entries(), CONCURRENCY, async ([i, chunk]) => {
     run.signal.throwIfAborted()
     await withTransaction(database, async (client) => {
-      await computeFacilities(client, deps, chunk, span)
+      await computeFacilities(client, deps, chunk, span, asked)
       // Chunks end in any order: a resumed run goes on after the last one before which all are committed.
       const reached = chunks.findIndex((_, n) => n !== i && !finished.has(n))
       const last = (reached === -1 ? chunks.at(-1) : chunks[reached - 1])?.at(-1) ?? after
@@ -78,8 +81,8 @@ export async function computeFigures(run: RunContext, deps: FiguresDeps): Promis
   run.progress(done, ids.length, 'sums of areas')
   await inTransaction(database, run, async (client) => {
     await lockInTransaction(client, 'figures of areas')
-    await computeAreas(client, span, { all: full })
-    await writeCursor(client, 'interop', 'figures', state)
+    await computeAreas(client, span, { all: full && !asked })
+    if (!asked) await writeCursor(client, 'interop', 'figures', state)
   })
 }
 
@@ -116,10 +119,11 @@ async function computeFacilities(
   { settings, programs }: FiguresDeps,
   ids: readonly number[],
   span: MonthSpan,
+  asked?: MonthRange,
 ): Promise<void> {
-  await takeMarks(client, ids)
+  if (!asked) await takeMarks(client, ids)
   const moved = await placeFacilities(client, ids, settings, programs)
-  const touched = await computeFacilityMonths(client, ids, span, settings.amcMonths)
+  const touched = await computeFacilityMonths(client, ids, span, settings.amcMonths, asked)
   await computeFacilityNow(client, ids, span)
   await markAreas(client, [...moved, ...touched])
 }

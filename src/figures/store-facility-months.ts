@@ -23,6 +23,8 @@ export async function computeFacilityMonths(
   facilityIds: readonly number[],
   { first, running }: MonthSpan,
   amcMonths: number,
+  /** Only these months are written; all when absent. */
+  only: { readonly first: number; readonly last: number } = { first: 0, last: 999_912 },
 ): Promise<AreaMonth[]> {
   await client.query(
     'create temp table if not exists facility_month_in (like facility_antigen_month) on commit delete rows',
@@ -30,7 +32,8 @@ export async function computeFacilityMonths(
   await hashing(client, () => client.query(INSERT, [facilityIds, first, running, amcMonths - 1]))
   let touched: AreaMonth[] = []
   await hashing(client, async () => {
-    touched = (await client.query<AreaMonth & Record<string, unknown>>(WRITE, [facilityIds])).rows
+    touched = (await client.query<AreaMonth & Record<string, unknown>>(WRITE, [facilityIds, only.first, only.last]))
+      .rows
   })
   await client.query('delete from facility_month_in')
   return touched
@@ -70,10 +73,10 @@ const VALUES = [
 const tuple = (table: string): string => VALUES.map((name) => `${table}.${name}`).join(', ')
 
 const WRITE = `
-with old as materialized (select * from facility_antigen_month where facility_id = any($1::integer[])),
+with old as materialized (select * from facility_antigen_month where facility_id = any($1::integer[]) and month between $2 and $3),
 differs as materialized (
   select facility_id, antigen, month, n.doses_expected is null as is_gone
-    from old o full join facility_month_in n using (facility_id, antigen, month)
+    from old o full join (select * from facility_month_in where month between $2 and $3) n using (facility_id, antigen, month)
    where (${tuple('n')}) is distinct from (${tuple('o')})),
 gone as (
   delete from facility_antigen_month m using differs d

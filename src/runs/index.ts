@@ -1,5 +1,6 @@
 /** Every pull: who asked, how far it got, what was counted, what was rejected. */
 export { zeroCounts, type CountKind, type RunContext, type RunCounts, type RunWork } from './run-context.ts'
+export { askedMonths, type MonthRange } from './asked-months.ts'
 export { batches, classify, type Classified, type Stored } from './classify.ts'
 export { contentHash } from './content-hash.ts'
 export { describeFailure, RunFailure, RunLost, type FailureText } from './describe-failure.ts'

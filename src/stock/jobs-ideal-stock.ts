@@ -3,7 +3,7 @@ import { addMonths, firstDay, lastDay, monthOf } from '../base/month.ts'
 import type { Reject } from '../base/reject.ts'
 import type { IdealStockAmount } from '../connectors/openlmis/index.ts'
 import { inTransaction } from '../platform/database/dry-run.ts'
-import { unwrap, type RunContext, type SourceBatches } from '../runs/index.ts'
+import { askedMonths, unwrap, type RunContext, type SourceBatches } from '../runs/index.ts'
 import type { StockDeps } from './settings.ts'
 import { loadStockPlaces } from './store-context.ts'
 import { applyIdealStock, loadPeriodsWithin, stageIdealStock, type IdealStock } from './store-ideal-stock.ts'
@@ -14,17 +14,19 @@ const MONTHS_AROUND = 2
 /**
  * Pulls the ideal stock amounts, in doses, of the processing periods around today. A country has millions over its history, which no
  * longer change; what was read of a period while it was near stays. Each period is read whole and compared: the source has no since-filter.
+ * Asked for months (`askedMonths`), it reads the periods that overlap those instead.
  */
 export async function pullIdealStock(run: RunContext, deps: StockDeps): Promise<void> {
   const { database, clock, settings } = deps
   const { system } = settings
   const places = new Map((await loadStockPlaces(database.pool, system)).map(({ sourceId, id }) => [sourceId, id]))
   const month = monthOf(clock.now().toISOString())
-  const from = firstDay(addMonths(month, -MONTHS_AROUND))
-  const to = lastDay(addMonths(month, MONTHS_AROUND))
-  for (const periodId of await loadPeriodsWithin(database.pool, system, from, to))
+  const kept = { first: addMonths(month, 1 - settings.historyMonths), last: addMonths(month, MONTHS_AROUND) }
+  const asked = askedMonths(run.params, kept)
+  const { first, last } = asked ?? { ...kept, first: addMonths(month, -MONTHS_AROUND) }
+  for (const periodId of await loadPeriodsWithin(database.pool, system, firstDay(first), lastDay(last)))
     await pullPeriod(run, deps, periodId, places)
-  await run.settleRejects(system, 'idealStockAmount')
+  if (!asked) await run.settleRejects(system, 'idealStockAmount')
 }
 
 async function pullPeriod(

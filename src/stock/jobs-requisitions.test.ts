@@ -149,6 +149,18 @@ describe('the pull of requisitions', () => {
     expect(await rows(`select content->>'used_doses' as used from stock_month_earlier`)).toEqual([{ used: '60' }])
   })
 
+  test('asked for months, reads those of these months again and leaves the next read what it had to read (STK-27)', async () => {
+    await pull()
+    tiny.fake.resetCounts()
+    expect((await pull({}, { firstMonth: 202602, lastMonth: 202603 })).counts).toMatchObject({ added: 0, changed: 0 })
+    expect(tiny.requestsOf('GET /api/v2/requisitions/:id')).toBe(0)
+    const before = await rows('select cursor from source_cursor')
+    await database.pool.query('update stock_month set used_doses = 1 where place_id = 2')
+    expect((await pull({}, { firstMonth: 202601 })).counts).toMatchObject({ added: 0, changed: 1 })
+    expect(await months(2)).toEqual([ofJanuary])
+    expect(await rows('select cursor from source_cursor')).toEqual(before)
+  })
+
   test('withdraws the month of a line that was skipped later', async () => {
     await pull()
     const { data } = tiny.fake
@@ -218,6 +230,17 @@ describe('the pull of ideal stock amounts', () => {
     const run = memoryRun()
     await pullIdealStock(run, deps())
     expect(run.counts).toMatchObject({ read: 0, added: 0 })
+  })
+
+  test('asked for months, are those of the processing periods in these months (STK-27)', async () => {
+    const pullOf = async (months: object): Promise<MemoryRun> => {
+      const run = memoryRun({ params: { ...months } })
+      await pullIdealStock(run, deps())
+      return run
+    }
+    expect((await pullOf({ firstMonth: 202506, lastMonth: 202507 })).counts.read).toBe(0)
+    const run = await pullOf({ firstMonth: 202601 })
+    expect([run.counts.added, run.settled]).toEqual([3, []])
   })
 
   test('rejects those of unknown facilities', async () => {

@@ -4,10 +4,12 @@ import type { Requisition, RequisitionHead } from '../connectors/openlmis/index.
 import { concurrently } from '../platform/concurrently.ts'
 import { inTransaction } from '../platform/database/dry-run.ts'
 import {
+  askedMonths,
   readAll,
   readCursor,
   unwrap,
   writeCursor,
+  type MonthRange,
   type RunContext,
   type SourceBatches,
   type SourceError,
@@ -37,6 +39,7 @@ interface Known {
   readonly periods: ReadonlyMap<string, PeriodMonth>
   readonly reasons: ReadonlyMap<string, ReadonlyMap<string, KnownReason>>
   readonly firstMonth: number
+  readonly asked: MonthRange | undefined
   /** Whether the place is told by its stock cards in the programme with this id. */
   readonly keepsCards: (placeId: number, programId: string) => boolean
 }
@@ -48,17 +51,17 @@ const OVERLAP_MINUTES = 15
 /**
  * Pulls approved and released requisitions changed since the last time, as the source of movements for places without stock cards,
  * or for all where the configuration says so. Emergency requisitions and report-only ones report no month; a period that is not
- * exactly a month counts only when it was mapped to one.
+ * exactly a month counts only when it was mapped to one. Asked for months (`askedMonths`), it reads those of these months, whenever changed.
  */
 export async function pullRequisitions(run: RunContext, deps: StockDeps): Promise<void> {
   const { database, openlmis, settings, clock } = deps
   const { system } = settings
   const startedAt = clock.now()
+  const known = await loadKnown(run, deps)
   const before =
-    run.params['full'] === true
+    run.params['full'] === true || known.asked
       ? undefined
       : await readCursor<RequisitionsWatermark>(database.pool, system, 'requisitions')
-  const known = await loadKnown(run, deps)
   const query = before ? { modifiedDateFrom: before.since } : {}
   const wanted = await readHeads(run, openlmis.searchRequisitions(query), known)
   for (let from = 0; from < wanted.length; from += REQUISITIONS_PER_BATCH) {
@@ -67,6 +70,7 @@ export async function pullRequisitions(run: RunContext, deps: StockDeps): Promis
   }
   if (run.dryRun) return
   await run.writeRejects(database.pool)
+  if (known.asked) return
   const since = new Date(startedAt.getTime() - OVERLAP_MINUTES * 60_000).toISOString()
   await writeCursor(database.pool, system, 'requisitions', { since })
 }
@@ -94,6 +98,8 @@ async function readHeads(
 async function loadKnown(run: RunContext, { database, openlmis, clock, settings }: StockDeps): Promise<Known> {
   const { pool } = database
   const { system } = settings
+  const last = monthOf(clock.now().toISOString())
+  const kept = { first: addMonths(last, 1 - settings.historyMonths), last }
   const places = await loadStockPlaces(pool, system)
   const codes = new Set(settings.programs.map((code) => code.toLowerCase()))
   const { rows: programs } = await readAll(run, 'programmes', openlmis.listPrograms())
@@ -110,7 +116,8 @@ async function loadKnown(run: RunContext, { database, openlmis, clock, settings 
     products: await loadProducts(pool, system),
     periods: await loadPeriods(pool, system),
     reasons,
-    firstMonth: addMonths(monthOf(clock.now().toISOString()), 1 - settings.historyMonths),
+    firstMonth: kept.first,
+    asked: askedMonths(run.params, kept),
     keepsCards: (placeId, programId) => keepers.has(`${placeId} ${codeOf.get(programId)}`),
   }
 }
@@ -119,11 +126,13 @@ async function loadKnown(run: RunContext, { database, openlmis, clock, settings 
  * Only whole regular months of our programmes and places; the search gives approved and released ones only. Where a place keeps stock
  * cards its requisitions repeat what the cards tell, so that they are not even read.
  */
-function isWanted(head: RequisitionHead, { places, periods, reasons, firstMonth, keepsCards }: Known): boolean {
+function isWanted(head: RequisitionHead, known: Known): boolean {
+  const { places, periods, reasons, firstMonth, asked, keepsCards } = known
   if (head.emergency || head.reportOnly === true) return false
   const month = periods.get(head.processingPeriodId)?.month ?? null
   const placeId = places.get(head.facilityId)
   if (placeId === undefined || !reasons.has(head.programId) || month === null || month < firstMonth) return false
+  if (asked && (month < asked.first || month > asked.last)) return false
   return !keepsCards(placeId, head.programId)
 }
 

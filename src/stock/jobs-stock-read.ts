@@ -3,7 +3,7 @@ import { addMonths, firstDay, monthOf } from '../base/month.ts'
 import type { Reject } from '../base/reject.ts'
 import type { StockSummary, SummaryCard } from '../connectors/openlmis/index.ts'
 import { concurrently } from '../platform/concurrently.ts'
-import { unwrap, type RunContext } from '../runs/index.ts'
+import { askedMonths, unwrap, type RunContext } from '../runs/index.ts'
 import type { CardContext } from './accumulate-card.ts'
 import { cardToWrite, emptyCardToWrite, isEmptySince, stateOfSummary } from './card-to-write.ts'
 import { readMissing } from './jobs-missing-cards.ts'
@@ -65,7 +65,11 @@ export async function readBatch(
   const met = new Set<string>()
   const toRead: { place: StockPlace; program: Program; card: SummaryCard; productId: number }[] = []
   const cards: CardToWrite[] = []
-  const firstKeptDay = firstDay(addMonths(monthOf(clock.now().toISOString()), 1 - settings.historyMonths))
+  const running = monthOf(clock.now().toISOString())
+  const months = askedMonths(run.params, { first: addMonths(running, 1 - settings.historyMonths), last: running })
+  const firstKeptDay = firstDay(addMonths(running, 1 - settings.historyMonths))
+  // A card whose last movement is older has none in the months asked for; the others are read again, whole.
+  const againFrom = months && firstDay(months.first)
   let unchanged = 0
   for (const { place, program, summary } of summaries) {
     // A card that could not be understood is there all the same: it did not vanish.
@@ -76,7 +80,11 @@ export async function readBatch(
       const productId = known.products.get(card.orderableId)
       if (productId === undefined) rejects.push(unknownProduct(system, card))
       else if (card.stockOnHand < 0) rejects.push(negativeStock(system, card))
-      else if (isKnown(byId.get(card.cardId), card, run, clock.now(), settings.rereadEveryDays)) unchanged += 1
+      else if (
+        !isIn(againFrom, card) &&
+        isKnown(byId.get(card.cardId), card, run, clock.now(), settings.rereadEveryDays)
+      )
+        unchanged += 1
       else if (run.params['full'] !== true && isEmptySince(card, firstKeptDay))
         cards.push(emptyCardToWrite(card, { placeId: place.id, productId, programCode: program.code }))
       else toRead.push({ place, program, card, productId })
@@ -108,6 +116,9 @@ export async function readBatch(
     rejects,
   }
 }
+
+const isIn = (againFrom: string | undefined, { occurredDate }: SummaryCard): boolean =>
+  againFrom !== undefined && (occurredDate ?? '') >= againFrom
 
 /** Read before at the same state, not too long ago, and not asked for again. */
 function isKnown(

@@ -203,6 +203,20 @@ describe('the pull of stock', () => {
     expect((await monthsOf(2))[1]).toMatchObject({ used: 30 })
   })
 
+  test('asked for months, reads the cards again that moved in or after them (STK-27)', async () => {
+    await pull()
+    put(2, 1, { reasonId: tinyIds.consumed, quantity: 30, occurredDate: '2026-02-15' })
+    tiny.fake.resetCounts()
+    await pull({ params: { firstMonth: 202602, lastMonth: 202602 } })
+    expect(tiny.requestsOf(CARDS)).toBeGreaterThan(0)
+    expect((await monthsOf(2))[1]).toMatchObject({ used: 30 })
+    // In and after a month in which nothing happened yet, no card moved.
+    now = new Date('2026-06-15T08:00:00Z')
+    tiny.fake.resetCounts()
+    await pull({ params: { firstMonth: 202605 } }, { rereadEveryDays: 1000 })
+    expect(tiny.requestsOf(CARDS)).toBe(0)
+  })
+
   test('reads every card again when asked to', async () => {
     await pull()
     tiny.fake.resetCounts()

@@ -21,7 +21,8 @@ interface StockProgress {
 /**
  * Pulls stock: of every place and programme the summary, and of the cards that differ from what was read before the lines, from
  * which the months are summed. Cards are read again from time to time, because a movement that was entered late for an earlier day
- * may leave the summary as it was. `params.full` reads every card now.
+ * may leave the summary as it was. `params.full` reads every card now,
+ * months (`askedMonths`) those with a movement in or after them; stock on hand is always the present one.
  */
 export async function pullStock(run: RunContext, deps: StockDeps): Promise<void> {
   const { database, settings } = deps
