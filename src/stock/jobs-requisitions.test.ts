@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { createOpenlmis } from '../connectors/openlmis/index.ts'
 import { memoryRun, type MemoryRun } from '../runs/index.ts'
 import { pullIdealStock } from './jobs-ideal-stock.ts'
 import { pullReasons } from './jobs-reasons.ts'
@@ -190,6 +191,29 @@ describe('the pull of requisitions', () => {
     await database.pool.query(`update processing_period set month = null, mapping = 'overlapsSeveral'`)
     await pull()
     expect(await rows('select 1 from stock_month')).toEqual([])
+  })
+
+  test('that OpenLMIS does not show to a client are one reject, and an end where movements come from them (STK-28)', async () => {
+    const asClient = (movementsFrom: StockSettings['movementsFrom'], run: MemoryRun) =>
+      pullRequisitions(run, { ...deps({ movementsFrom }), openlmis: client })
+    const client = createOpenlmis({
+      baseUrl: tiny.fake.url,
+      egress: { allow: ['127.0.0.1'] },
+      credentials: { grant: 'clientCredentials', clientId: 'trusted-client', clientSecret: 'secret' },
+      pacing: 'unlimited',
+    })
+    try {
+      const run = memoryRun()
+      await asClient('stockCards', run)
+      expect(run.rejects).toMatchObject([
+        { reason: 'requisitionsNotShown', remedy: expect.stringContaining('openlmis.username') },
+      ])
+      expect(await rows('select 1 from source_cursor')).toEqual([])
+      await expect(asClient('requisitions', memoryRun())).rejects.toThrow(/to users only/)
+    } finally {
+      await client.close()
+    }
+    expect((await pull()).settled).toContain('openlmis requisitionSearch')
   })
 
   test('rejects lines of unknown products', async () => {

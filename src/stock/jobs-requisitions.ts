@@ -64,27 +64,36 @@ export async function pullRequisitions(run: RunContext, deps: StockDeps): Promis
       : await readCursor<RequisitionsWatermark>(database.pool, system, 'requisitions')
   const query = before ? { modifiedDateFrom: before.since } : {}
   const wanted = await readHeads(run, openlmis.searchRequisitions(query), known)
+  if (!Array.isArray(wanted)) {
+    // Where stock cards are the source most is there without them; where they are the source, nothing is.
+    if (settings.movementsFrom === 'requisitions') unwrap(wanted)
+    return await run.reject(notShown(system, wanted.error))
+  }
   for (let from = 0; from < wanted.length; from += REQUISITIONS_PER_BATCH) {
     await pullBatch(run, deps, known, wanted.slice(from, from + REQUISITIONS_PER_BATCH))
     run.progress(from + REQUISITIONS_PER_BATCH, wanted.length, 'requisitions')
   }
   if (run.dryRun) return
+  await run.settleRejects(system, 'requisitionSearch')
   await run.writeRejects(database.pool)
   if (known.asked) return
   const since = new Date(startedAt.getTime() - OVERLAP_MINUTES * 60_000).toISOString()
   await writeCursor(database.pool, system, 'requisitions', { since })
 }
 
+type Refused = { readonly ok: false; readonly error: SourceError }
+
 /** Those that are wanted of hundreds of thousands in a country, page by page. */
 async function readHeads(
   run: RunContext,
   pages: SourceBatches<RequisitionHead>,
   known: Known,
-): Promise<RequisitionHead[]> {
+): Promise<RequisitionHead[] | Refused> {
   const wanted: RequisitionHead[] = []
   let read = 0
   for await (const page of pages) {
     run.signal.throwIfAborted()
+    if (!page.ok && page.error.kind === 'forbidden') return page
     const { items, rejects } = unwrap(page)
     await run.reject(...rejects)
     for (const head of items) if (isWanted(head, known)) wanted.push(head)
@@ -174,6 +183,16 @@ async function pullBatch(
   })
   for (const kind of ['added', 'changed', 'vanished'] as const) run.count(kind, counts[kind])
 }
+
+const notShown = (system: string, { message }: SourceError): Reject => ({
+  system,
+  entity: 'requisitionSearch',
+  key: 'search',
+  reason: 'requisitionsNotShown',
+  message: `No requisitions are read; facilities without stock cards have no movements here. ${message}`,
+  remedy:
+    'Sign in to OpenLMIS as a user with REQUISITION_VIEW for the programme: openlmis.username and openlmis.password.',
+})
 
 const unreadable = (system: string, id: string, { message }: SourceError): Reject => ({
   system,

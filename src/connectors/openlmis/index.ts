@@ -1,5 +1,5 @@
 import type { OpenlmisId } from '../../base/ids.ts'
-import type { Result } from '../../base/result.ts'
+import { err, type Result } from '../../base/result.ts'
 import { createHttpClient } from '../../platform/outgoing-http/index.ts'
 import { createApi } from './api.ts'
 import { createAuth } from './auth.ts'
@@ -13,7 +13,13 @@ import { getOrderable, listOrderables } from './orderables.ts'
 import { listProcessingPeriods, listProcessingSchedules } from './periods.ts'
 import { listPrograms } from './programs.ts'
 import type { Batches } from './paging.ts'
-import { getRequisition, searchRequisitions, type RequisitionQuery } from './requisitions.ts'
+import {
+  getRequisition,
+  refusedSearch,
+  requisitionsNeedUser,
+  searchRequisitions,
+  type RequisitionQuery,
+} from './requisitions.ts'
 import { listStockCards } from './stock-card-list.ts'
 import { getStockCard } from './stock-cards.ts'
 import { listStockReasons, listValidReasons } from './stock-reasons.ts'
@@ -43,6 +49,7 @@ export function createOpenlmis(config: OpenlmisConfig) {
     ...(pacing === 'unlimited' ? {} : pacing),
     ...given(config),
   })
+  const isUser = credentials.grant === 'password'
   const auth = createAuth(http, credentials, config.time)
   const api = createApi(http, auth)
   const signInClient = config.signInClient ?? DEFAULT_SIGN_IN_CLIENT
@@ -102,8 +109,10 @@ export function createOpenlmis(config: OpenlmisConfig) {
     streamStockCards: (ids: Many<OpenlmisId>, signal?: AbortSignal) =>
       boundedMap(ids, concurrency, async (id) => ({ id, result: await getStockCard(api, system, id, signal) })),
 
-    searchRequisitions: (query?: RequisitionQuery) => searchRequisitions(api, system, query),
-    getRequisition: (id: OpenlmisId) => getRequisition(api, system, id),
+    searchRequisitions: (query?: RequisitionQuery) =>
+      isUser ? searchRequisitions(api, system, query) : refusedSearch(),
+    getRequisition: async (id: OpenlmisId) =>
+      isUser ? await getRequisition(api, system, id) : err(requisitionsNeedUser),
     streamRequisitions: (ids: Many<OpenlmisId>) =>
       boundedMap(ids, concurrency, async (id) => ({ id, result: await getRequisition(api, system, id) })),
 

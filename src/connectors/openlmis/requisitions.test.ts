@@ -60,11 +60,11 @@ describe('requisitions', () => {
     })
   })
 
-  it('cannot be read with a client token, which the server answers with 500', async () => {
-    const { openlmis } = await open({}, { credentials: { grant: 'clientCredentials', ...SERVICE_CLIENT } })
-    expect(await collect(openlmis.searchRequisitions())).toMatchObject({
-      ok: false,
-      error: { kind: 'unavailable', status: 500, message: expect.stringContaining('UUID') },
-    })
+  it('are not asked for with a client token, which the server answers with 500 as if it were ill', async () => {
+    const { openlmis, fake } = await open({}, { credentials: { grant: 'clientCredentials', ...SERVICE_CLIENT } })
+    const refused = { ok: false, error: { kind: 'forbidden', message: expect.stringContaining('openlmis.username') } }
+    expect(await collect(openlmis.searchRequisitions())).toMatchObject(refused)
+    expect(await openlmis.getRequisition(openlmisId(tinyIds.requisition(1, 2)))).toMatchObject(refused)
+    expect([...fake.requests.keys()].filter((route) => route.includes('requisitions'))).toEqual([])
   })
 })

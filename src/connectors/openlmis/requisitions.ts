@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OpenlmisId } from '../../base/ids.ts'
-import type { Result } from '../../base/result.ts'
+import { err, type Result } from '../../base/result.ts'
 import type { Api } from './api.ts'
 import type { OpenlmisError } from './errors.ts'
 import { listPages, type Batches } from './paging.ts'
@@ -103,10 +103,20 @@ export interface RequisitionQuery {
   readonly modifiedDateTo?: string
 }
 
-/**
- * Approved and released requisitions that the user behind our token may see. Needs a user: with a client token the
- * server answers 500.
- */
+/** The service casts whoever asks to a user: a client token or an API key gets 500, which looks like an illness that passes. */
+export const requisitionsNeedUser: OpenlmisError = {
+  kind: 'forbidden',
+  message:
+    'OpenLMIS shows requisitions to users only, and we sign in as a client. Set openlmis.username and openlmis.password to an account ' +
+    'with the right REQUISITION_VIEW.',
+}
+
+/** A search without a user, refused without asking. */
+export async function* refusedSearch(): Batches<RequisitionHead> {
+  yield err(requisitionsNeedUser)
+}
+
+/** Approved and released requisitions that the user behind our token may see. */
 export const searchRequisitions = (api: Api, system: string, query: RequisitionQuery = {}): Batches<RequisitionHead> =>
   listPages(api, {
     path: 'api/requisitions/search',
