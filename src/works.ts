@@ -8,6 +8,7 @@ import {
   createDhis2ValueSource,
   defaultCoverageSettings,
   pullDoses,
+  pullIndicators,
   pullReports,
   pullTargets,
 } from './coverage/index.ts'
@@ -178,6 +179,7 @@ function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis
       await pullReports(run, from)
       await pullTargets(run, from)
       await pullDoses(run, from)
+      await pullIndicators(run, from)
     }),
   }
 }

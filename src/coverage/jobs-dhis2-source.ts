@@ -1,5 +1,11 @@
 import type { Reject } from '../base/reject.ts'
-import { isPeriodType, periodsBetween, type Dhis2, type Dhis2DataValue } from '../connectors/dhis2/index.ts'
+import {
+  isPeriodType,
+  periodsBetween,
+  type AnalyticsCell,
+  type Dhis2,
+  type Dhis2DataValue,
+} from '../connectors/dhis2/index.ts'
 import { RunFailure, unwrap } from '../runs/index.ts'
 import type { CompletionQuery, Dhis2Completion, Dhis2Value, Dhis2ValueSource, ValueQuery } from './ports.ts'
 import { pushToPull } from './push-to-pull.ts'
@@ -48,6 +54,13 @@ export function createDhis2ValueSource(dhis2: Dhis2, { onRejects, history }: Val
       }
     },
 
+    async indicators({ indicators: dataItems, periods, orgUnits }, signal) {
+      const values: Dhis2Value[] = []
+      const onCells = (cells: AnalyticsCell[]): void => void values.push(...cells.map(toValue))
+      const read = unwrap(await dhis2.readAnalytics({ dataItems, periods, orgUnits }, { onCells, onRejects }, signal))
+      return { values, unknown: read.unknownDataItems }
+    },
+
     async *completions(query, signal) {
       for (const { id, periods } of await periodsOf(query.dataSets, query))
         // A country's completions of a year are a hundred thousand: too many to hold at once.
@@ -62,6 +75,14 @@ export function createDhis2ValueSource(dhis2: Dhis2, { onRejects, history }: Val
     },
   }
 }
+
+const toValue = ({ dataItem, period, orgUnit, value }: AnalyticsCell): Dhis2Value => ({
+  dataElement: dataItem,
+  categoryOptionCombo: '',
+  period,
+  orgUnit,
+  value: String(value),
+})
 
 async function listCompletions(
   dhis2: Dhis2,

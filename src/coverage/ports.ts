@@ -7,6 +7,8 @@ export interface Dhis2ValueSource {
   serverTime(signal: AbortSignal): Promise<Date>
   /** `GET /api/dataValueSets`; fields that 2.43 hoists to the root are back in each value. */
   dataValues(query: ValueQuery, signal: AbortSignal): AsyncIterable<readonly Dhis2Value[]>
+  /** `GET /api/analytics`: of each org unit together with those below it, as of the server's last analytics run. */
+  indicators(query: IndicatorQuery, signal: AbortSignal): Promise<IndicatorValues>
   /** `GET /api/completeDataSetRegistrations` */
   completions(query: CompletionQuery, signal: AbortSignal): AsyncIterable<readonly Dhis2Completion[]>
   /** Org units assigned to a data set: those expected to report it. */
@@ -31,6 +33,7 @@ export interface Dhis2Value {
   readonly dataElement: string
   readonly period: string
   readonly orgUnit: string
+  /** Empty: the value is of an indicator. */
   readonly categoryOptionCombo: string
   readonly attributeOptionCombo?: string | undefined
   /** Always a text on the wire; absent in some tombstones. */
@@ -38,6 +41,20 @@ export interface Dhis2Value {
   /** An instant, ISO 8601 in UTC. */
   readonly lastUpdated?: string | null | undefined
   readonly deleted?: boolean | undefined
+}
+
+export interface IndicatorQuery {
+  readonly indicators: readonly string[]
+  /** DHIS2 period ids. */
+  readonly periods: readonly string[]
+  readonly orgUnits: readonly string[]
+}
+
+export interface IndicatorValues {
+  /** The indicator stands as data element, without a category option combo. */
+  readonly values: readonly Dhis2Value[]
+  /** Indicators that the server dropped without a word: unknown, or not readable. */
+  readonly unknown: readonly string[]
 }
 
 export interface CompletionQuery {

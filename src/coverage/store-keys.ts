@@ -3,21 +3,32 @@ import type { PlanArea, PlanPlace } from './read-plan.ts'
 
 export interface SeriesKey {
   readonly id: number
-  /** `dataElement.categoryOptionCombo` */
+  /** `dataElement.categoryOptionCombo`, or the UID of an indicator. */
   readonly sourceId: string
 }
 
 /** Confirmed series that are data elements; ordered by id. */
-export async function loadSeries(
+export const loadSeries = async (client: Queryable, system: string, meaning: Meaning): Promise<SeriesKey[]> =>
+  await confirmedSeries(client, system, meaning, 'element')
+
+/** Confirmed series that are indicators: their name is a UID alone. */
+export const loadIndicatorSeries = async (client: Queryable, system: string, meaning: Meaning): Promise<SeriesKey[]> =>
+  await confirmedSeries(client, system, meaning, 'indicator')
+
+type Meaning = 'dosesGiven' | 'targetPopulation'
+
+async function confirmedSeries(
   client: Queryable,
   system: string,
-  meaning: 'dosesGiven' | 'targetPopulation',
+  meaning: Meaning,
+  kind: 'element' | 'indicator',
 ): Promise<SeriesKey[]> {
   const { rows } = await client.query<SeriesKey & { id: number }>(
     `select id, source_id as "sourceId" from series
-      where system = $1 and meaning = $2 and state = 'confirmed' and vanished_at is null and position('.' in source_id) > 0
+      where system = $1 and meaning = $2 and state = 'confirmed' and vanished_at is null
+        and (position('.' in source_id) > 0) = $3
       order by id`,
-    [system, meaning],
+    [system, meaning, kind === 'element'],
   )
   return rows
 }

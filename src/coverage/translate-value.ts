@@ -30,14 +30,17 @@ export type Translated =
   /** Outside what is kept or asked for; nothing is wrong with it. */
   | { readonly kind: 'ignored' }
 
+/** As series are named: `element.combo`, or the UID of an indicator. */
+const seriesKeyOf = ({ dataElement, categoryOptionCombo: combo }: Dhis2Value): string =>
+  combo === '' ? dataElement : `${dataElement}.${combo}`
+
 const ENTITY = 'dataValue'
 const MAX_DOSES = 2_147_483_647
 const WHOLE = /^\s*\+?(\d+)(?:\.0+)?\s*$/
 
 /** A value of DHIS2 as doses of a series at a place in a month. A zero is a reported zero. */
 export function translateDoses(value: Dhis2Value, keys: ValueKeys): Translated {
-  const sourceId = `${value.dataElement}.${value.categoryOptionCombo}`
-  const seriesId = keys.series.get(sourceId)
+  const seriesId = keys.series.get(seriesKeyOf(value))
   if (seriesId === undefined)
     return keys.elements.has(value.dataElement) ? unmappedCombo(value, keys) : { kind: 'ignored' }
   const month = /^\d{6}$/.test(value.period) ? Number(value.period) : Number.NaN
@@ -53,7 +56,9 @@ export function translateDoses(value: Dhis2Value, keys: ValueKeys): Translated {
   return { kind: 'value', value: { placeId, seriesId, month, doses, changedAt } }
 }
 
-const keyOf = (v: Dhis2Value): string => `${v.dataElement}.${v.categoryOptionCombo}/${v.period}/${v.orgUnit}`
+const thing = ({ dataElement, categoryOptionCombo }: Dhis2Value): string =>
+  `${categoryOptionCombo === '' ? 'indicator' : 'data element'} ${dataElement}`
+const keyOf = (v: Dhis2Value): string => `${seriesKeyOf(v)}/${v.period}/${v.orgUnit}`
 
 function reject(
   keys: ValueKeys,
@@ -103,7 +108,7 @@ function badNumber(v: Dhis2Value, keys: ValueKeys): Translated {
     keys,
     keyOf(v),
     negative ? 'negativeValue' : 'notAWholeNumber',
-    `The value ${JSON.stringify(v.value ?? null)} of data element ${v.dataElement} at org unit ${v.orgUnit} in ${v.period} is not a number of doses`,
+    `The value ${JSON.stringify(v.value ?? null)} of ${thing(v)} at org unit ${v.orgUnit} in ${v.period} is not a number of doses`,
     'Correct it in DHIS2; the number stored before stays until then.',
     v,
   )
@@ -135,7 +140,7 @@ export type TranslatedTarget =
 
 /** A yearly population value, entered for a facility or for an area above it. Fractions happen: they are projections. */
 export function translateTarget(value: Dhis2Value, keys: TargetKeys): TranslatedTarget {
-  const seriesId = keys.series.get(`${value.dataElement}.${value.categoryOptionCombo}`)
+  const seriesId = keys.series.get(seriesKeyOf(value))
   if (seriesId === undefined) {
     if (!keys.elements.has(value.dataElement)) return { kind: 'ignored' }
     return targetReject(value, keys, 'unmappedOptionCombo', 'its category option combo is not mapped')
@@ -168,7 +173,7 @@ function targetReject(value: Dhis2Value, keys: TargetKeys, reason: string, why: 
       entity: 'targetPopulation',
       key: reason === 'unknownOrgUnit' ? value.orgUnit : keyOf(value),
       reason,
-      message: `A target population of data element ${value.dataElement} at org unit ${value.orgUnit} was left out: ${why}`,
+      message: `A target population of ${thing(value)} at org unit ${value.orgUnit} was left out: ${why}`,
       remedy: 'Correct it in DHIS2, or the mapping of the population element here.',
       raw: value,
     },

@@ -1,4 +1,4 @@
-import type { Dhis2Completion, Dhis2Value, Dhis2ValueSource, ValueQuery } from '../ports.ts'
+import type { Dhis2Completion, Dhis2Value, IndicatorValues, Dhis2ValueSource, ValueQuery } from '../ports.ts'
 
 /** A DHIS2 of a few org units in memory: answers as the real one does and counts what is asked. */
 export class MemoryDhis2 implements Dhis2ValueSource {
@@ -39,6 +39,10 @@ export class MemoryDhis2 implements Dhis2ValueSource {
       yield found.slice(from, from + this.pageSize)
     }
     this.beforePage()
+  }
+
+  async indicators(): Promise<IndicatorValues> {
+    return { values: [], unknown: [] }
   }
 
   async *completions(query: {
