@@ -88,6 +88,35 @@ export function buildProgram(): Command {
         ),
     )
 
+  const stockMapping = () => import('./cli/stock-mapping-command.ts')
+  program
+    .command('stock-mapping')
+    .description('which data element of DHIS2 receives which stock: propose, status, and as a CSV or XLSX file')
+    .addCommand(
+      new Command('propose')
+        .description('propose mappings from what was last read of both systems')
+        .action(async () => await (await stockMapping()).propose(context().options, context().output)),
+    )
+    .addCommand(
+      new Command('status')
+        .description('what is mapped, what waits, and what DHIS2 does not take')
+        .action(async () => await (await stockMapping()).status(context().options, context().output)),
+    )
+    .addCommand(
+      new Command('export')
+        .argument('<file>', 'ends in .csv or .xlsx')
+        .action(async (file) => await (await stockMapping()).exportFile(context().options, context().output, file)),
+    )
+    .addCommand(
+      new Command('import')
+        .argument('<file>')
+        .option('--apply', 'write; without it only a preview is shown', false)
+        .action(
+          async (file, flags) =>
+            await (await stockMapping()).importFile(context().options, context().output, file, flags),
+        ),
+    )
+
   program
     .command('account')
     .description('local accounts, for installations without OpenLMIS sign-in')

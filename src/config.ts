@@ -90,7 +90,7 @@ const Dhis2Stock = z.strictObject({
   /** Data sets by UID or code, besides those whose codes are recognised. */
   dataSets: z.array(z.string()).default([]),
   patterns: z.array(StockCodePattern).default([]),
-  /** `byCode`: mappings that codes say exactly, and that nothing speaks against, are confirmed without a person. */
+  /** `byCode`: in these data sets, mappings that codes say exactly and nothing speaks against are confirmed without a person. */
   confirm: z.enum(['never', 'byCode']).default('never'),
 })
 

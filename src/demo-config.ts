@@ -46,6 +46,7 @@ export function demoConfig(
       facilityLevel: DHIS2_FACILITY_LEVEL,
       doseDataSets: [DHIS2_DATA_SETS.doses],
       populationDataSets: [DHIS2_DATA_SETS.population],
+      stock: { dataSets: [DHIS2_DATA_SETS.stockFromOpenlmis], confirm: 'byCode' },
     },
   })
 }

@@ -11,6 +11,7 @@ import { buildWebServer, type FastifyInstance, type Readiness } from './platform
 import { resupplyFacilityRoutes, resupplyGridRoutes } from './resupply/index.ts'
 import type { Service } from './service.ts'
 import { accessSettings, figureSettings, roleRights } from './slice-settings.ts'
+import { stockMappingFileRoutes, stockMappingRoutes } from './stock-mapping/index.ts'
 import {
   freshnessOf,
   linksRoutes,
@@ -64,6 +65,8 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
       systemsRoutes(systems),
       mappingsRoutes({ database, clock }),
       linksRoutes({ database, clock }),
+      stockMappingRoutes({ database, clock }),
+      stockMappingFileRoutes({ database, clock }),
     ],
   })
 }

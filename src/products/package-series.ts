@@ -62,6 +62,20 @@ export const PACKAGE_POPULATIONS: readonly {
   { uid: 'IrI8kXAF1F4', code: 'GEN_P0Y--P2Y', group: 'under2' },
 ]
 
+/**
+ * What countries add to the package in its own manner, because the package has none: known by code alone. These are counted
+ * like those of the package where a country gave them exactly this code.
+ */
+export const ADDED_DOSES: readonly Omit<PackageDoses, 'uid'>[] = [
+  { code: 'EPI_HPV_ADMINISTERED', antigen: 'HPV', dose: 1, anyAge: true },
+  { code: 'EPI_HPV1_ADMINISTERED', antigen: 'HPV', dose: 1, anyAge: true },
+  { code: 'EPI_HPV2_ADMINISTERED', antigen: 'HPV', dose: 2, anyAge: true },
+]
+export const ADDED_POPULATIONS: readonly { readonly code: string; readonly group: TargetGroup }[] = [
+  { code: 'GEN_PREGNANT', group: 'pregnant' },
+  { code: 'GEN_GIRLS_9Y', group: 'girls9' },
+]
+
 /** Category option combos of the package and what they say of who was vaccinated. */
 export const PACKAGE_OPTION_COMBOS: readonly {
   readonly uid: string

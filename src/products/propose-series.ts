@@ -1,6 +1,8 @@
 import type { TargetGroup } from './antigen.ts'
 import { guessAntigen } from './guess-antigen.ts'
 import {
+  ADDED_DOSES,
+  ADDED_POPULATIONS,
   PACKAGE_DOSES,
   PACKAGE_OPTION_COMBOS,
   PACKAGE_OTHERS,
@@ -159,7 +161,8 @@ const meant = (said: ConfiguredMeaning, ageBand: AgeBand | null) =>
 function fromPackageDoses({ element, option, isDefault }: Candidate): Recognised | undefined {
   const byCode = PACKAGE_DOSES.find(({ code }) => code === element.code)
   const byUid = PACKAGE_DOSES.find(({ uid }) => uid === element.id)
-  const entry = byCode ?? byUid
+  const added = ADDED_DOSES.find(({ code }) => code === element.code)
+  const entry = byCode ?? byUid ?? added
   if (!entry) return undefined
   const isContradictory = byCode !== undefined && byUid !== undefined && byCode !== byUid
   const band = ageBandOf(option, isDefault)
@@ -168,7 +171,7 @@ function fromPackageDoses({ element, option, isDefault }: Candidate): Recognised
     antigen: entry.antigen,
     doseNumber: entry.dose,
     ageBand,
-    method: byCode ? 'packageCode' : 'uid',
+    method: byCode || !byUid ? 'packageCode' : 'uid',
     state: ageBand !== null && !isContradictory ? 'confirmed' : 'proposed',
     decidedBy: 'system',
   }
@@ -182,11 +185,12 @@ function ageBandOf(option: Candidate['option'], isDefault: boolean): AgeBand | n
 
 function fromPackagePopulation({ element, isDefault }: Candidate): Recognised | undefined {
   const byCode = PACKAGE_POPULATIONS.find(({ code }) => code === element.code)
-  const entry = byCode ?? PACKAGE_POPULATIONS.find(({ uid }) => uid === element.id)
+  const added = byCode ?? ADDED_POPULATIONS.find(({ code }) => code === element.code)
+  const entry = added ?? PACKAGE_POPULATIONS.find(({ uid }) => uid === element.id)
   if (!entry) return undefined
   return {
     targetGroup: entry.group,
-    method: byCode ? 'packageCode' : 'uid',
+    method: added ? 'packageCode' : 'uid',
     state: isDefault ? 'confirmed' : 'proposed',
     decidedBy: 'system',
   }

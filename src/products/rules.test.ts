@@ -209,6 +209,29 @@ describe('what the numbers of DHIS2 mean', () => {
     expect(said(found.get('aBpJPej3lyE.HllvX50cXC0'))).toBe('under1   packageCode confirmed')
   })
 
+  it('is confirmed by the exact codes that countries add in the manner of the package', () => {
+    const added = [
+      element('hpvOwnUid01', 'EPI_HPV_ADMINISTERED', 'Vacina', plain.id),
+      element('pregOwnUid1', 'GEN_PREGNANT', 'Mulheres', plain.id),
+      element('girlOwnUid1', 'GEN_GIRLS_9Y', 'Raparigas', plain.id),
+    ]
+    const found = new Map(
+      proposeSeries({
+        dataSets: [
+          { id: 'd', name: 'D', periodType: 'Monthly', elements: [{ dataElement: 'hpvOwnUid01' }] },
+          { id: 'p', name: 'P', periodType: 'Yearly', elements: added.slice(1).map(({ id }) => ({ dataElement: id })) },
+        ],
+        elements: added,
+        combos: [plain],
+        indicators: [],
+        settings: { doseDataSets: ['d'], populationDataSets: ['p'] },
+      }).map((proposal) => [proposal.elementCode, proposal]),
+    )
+    expect(said(found.get('EPI_HPV_ADMINISTERED'))).toBe('HPV 1 target packageCode confirmed')
+    expect(said(found.get('GEN_PREGNANT'))).toBe('pregnant   packageCode confirmed')
+    expect(said(found.get('GEN_GIRLS_9Y'))).toBe('girls9   packageCode confirmed')
+  })
+
   it('takes the second measles dose at any age for covering, as the package does', () => {
     expect(said(propose().get('Lyvx6Ltz5U2.UIQxmxgioxH'))).toBe('MR 2 target packageCode confirmed')
   })

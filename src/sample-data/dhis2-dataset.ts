@@ -12,6 +12,7 @@ import {
   indicators,
   indicatorTypes,
   POPULATIONS,
+  publishedElements,
   stockElementUid,
 } from './dhis2-metadata.ts'
 import { areaUnits, facilityUnit, groups, groupSets } from './dhis2-org-units.ts'
@@ -127,6 +128,16 @@ function dataSets(organisationUnits: readonly string[]): FakeDataSet[] {
       dataSetElements: PRODUCTS.flatMap((_, p) =>
         STOCK_MOVEMENTS.map((movement) => ({ dataElement: stockElementUid(p, movement) })),
       ),
+      organisationUnits,
+      openFuturePeriods: 1,
+      timelyDays: 15,
+    },
+    {
+      id: DATA_SETS.stockFromOpenlmis,
+      code: 'OLMIS_STOCK',
+      name: 'LMIS - Stock from OpenLMIS',
+      periodType: 'Monthly',
+      dataSetElements: publishedElements().map(({ id }) => ({ dataElement: id })),
       organisationUnits,
       openFuturePeriods: 1,
       timelyDays: 15,

@@ -33,6 +33,8 @@ export const DATA_SETS = {
   doses: 'vI4ihClxSm4',
   stock: 'jqSaKxtj8IA',
   population: uidOf(SHARED_SEED, Kind.dataSet, 1),
+  /** Empty until stock is published to it. */
+  stockFromOpenlmis: uidOf(SHARED_SEED, Kind.dataSet, 2),
 } as const
 
 /** Option combo of a series' band: 0 is under one year, pregnant, or the only one. */
@@ -136,6 +138,43 @@ const stockElements = (): FakeDataElement[] =>
     })),
   )
 
+/**
+ * What stock from OpenLMIS is published to: an element for each antigen and indicator, in doses, with the codes of the service's
+ * own default for immunisation programmes.
+ */
+const PUBLISHED: readonly (readonly [word: string, name: string, isBalance: boolean])[] = [
+  ['OPENING', 'opening balance', true],
+  ['RECEIVED', 'received', false],
+  ['ISSUED', 'issued', false],
+  ['CLOSING', 'closing balance', true],
+  ['STOCKOUT_DAYS', 'stock-out days', false],
+  ['EXPIRED', 'expired', false],
+  ['HEAT', 'lost by heat', false],
+  ['FROZEN', 'frozen', false],
+  ['BROKEN', 'broken', false],
+  ['OTHER_LOSS', 'otherwise lost', false],
+  ['OPENED', 'lost in opened vials', false],
+  ['ADJUSTED_IN', 'adjusted in', false],
+  ['ADJUSTED_OUT', 'adjusted out', false],
+]
+
+/** Antigens in the order of the products; the syringe serves none. */
+const PUBLISHED_ANTIGENS = PRODUCTS.filter(({ series }) => series.length > 0).map(({ antigen }) => antigen)
+
+export const publishedElements = (): FakeDataElement[] =>
+  PUBLISHED_ANTIGENS.flatMap((antigen, a) =>
+    PUBLISHED.map(([word, name, isBalance], i) => ({
+      id: uidOf(SHARED_SEED, Kind.dataElement, 1000 + a, i),
+      code: `OLMIS_${antigen}_${word}`,
+      name: `LMIS - ${antigen} ${name}`,
+      shortName: `LMIS ${antigen} ${name}`,
+      valueType: 'INTEGER_ZERO_OR_POSITIVE',
+      aggregationType: isBalance ? ('LAST' as const) : ('SUM' as const),
+      zeroIsSignificant: true,
+      categoryCombo: DEFAULT.combo,
+    })),
+  )
+
 const populationElements = (): FakeDataElement[] =>
   POPULATIONS.map(({ uid, code, name }) => ({
     id: uid,
@@ -148,7 +187,12 @@ const populationElements = (): FakeDataElement[] =>
     categoryCombo: DEFAULT.combo,
   }))
 
-export const dataElements = (): FakeDataElement[] => [...dosesElements(), ...stockElements(), ...populationElements()]
+export const dataElements = (): FakeDataElement[] => [
+  ...dosesElements(),
+  ...stockElements(),
+  ...publishedElements(),
+  ...populationElements(),
+]
 
 export const dataElementGroups = (): FakeDataElementGroup[] => [
   {

@@ -40,3 +40,5 @@ export { defaultStockMappingSettings, stockMappingSettings, type StockMappingSet
 export { decideMapping, decideMappings, type DecisionProblem } from './store-decide.ts'
 export { stockMappingGaps, type StockMappingGapKind } from './store-gaps.ts'
 export { reviewMappings, type MappingReview, type ReviewedMapping } from './store-review.ts'
+export { stockMappingFileRoutes } from './routes-file.ts'
+export { stockMappingRoutes, type StockMappingDeps } from './routes.ts'

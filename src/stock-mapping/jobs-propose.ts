@@ -3,9 +3,16 @@ import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { raiseDataVersion } from '../platform/database/data-version.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { mergeProposals } from './merge.ts'
+import { isReadyByCode } from './present.ts'
 import { proposeMappings } from './propose.ts'
 import { compileAll, type StockMappingSettings } from './settings.ts'
-import { loadElements, loadKnownAntigens, loadKnownProducts, loadProposalDataSets } from './store-facts.ts'
+import {
+  loadDataSetFacts,
+  loadElements,
+  loadKnownAntigens,
+  loadKnownProducts,
+  loadProposalDataSets,
+} from './store-facts.ts'
 import { forgetProposals, loadStoredMappings, saveMappings } from './store-mappings.ts'
 import { reviewMappings } from './store-review.ts'
 import { SYSTEM, type MappingRow } from './stored.ts'
@@ -29,7 +36,8 @@ export interface ProposeResult {
 
 /**
  * Proposes what the cells of the data sets for stock may hold, from what was last read of both systems. What a person decided
- * stays. With `confirm: byCode`, proposals that codes make exactly and that nothing speaks against are confirmed.
+ * stays. With `confirm: byCode`, proposals of the configured data sets that codes make exactly and that nothing speaks against are
+ * confirmed.
  */
 export async function proposeStockMappings({
   database,
@@ -46,7 +54,7 @@ export async function proposeStockMappings({
     const merge = mergeProposals(proposals, await loadStoredMappings(client, serverId))
     await saveMappings(client, [...merge.add, ...merge.change], now)
     await forgetProposals(client, merge.forget)
-    const confirmed = settings.confirm === 'byCode' ? await confirmByCode(client, serverId, SYSTEM, now) : 0
+    const confirmed = settings.confirm === 'byCode' ? await confirmConfigured(client, serverId, settings, now) : 0
     if (merge.add.length + merge.change.length + merge.forget.length + confirmed > 0)
       await raiseDataVersion(client, 'stockMapping')
     return {
@@ -59,6 +67,20 @@ export async function proposeStockMappings({
   })
 }
 
+async function confirmConfigured(
+  client: Queryable,
+  serverId: string,
+  { dataSets }: StockMappingSettings,
+  now: Date,
+): Promise<number> {
+  const known = await loadDataSetFacts(client, serverId)
+  let confirmed = 0
+  for (const { uid, code } of known)
+    if (dataSets.some((key) => key === uid || key === code))
+      confirmed += await confirmByCode(client, serverId, SYSTEM, now, { dataSetUid: uid })
+  return confirmed
+}
+
 /** Confirms proposals that codes make and that can be sent; returns how many. `dataSetUid`: only those of this data set. */
 export async function confirmByCode(
   client: Queryable,
@@ -69,11 +91,7 @@ export async function confirmByCode(
 ): Promise<number> {
   const filter = { serverId, state: 'proposed' as const, ...(dataSetUid !== undefined && { dataSetUid }) }
   const { mappings } = await reviewMappings(client, filter)
-  const ready = new Set(
-    mappings
-      .filter(({ mapping, sendable }) => sendable && (mapping.method === 'code' || mapping.method === 'pattern'))
-      .map(({ mapping }) => mapping.id),
-  )
+  const ready = new Set(mappings.filter(isReadyByCode).map(({ mapping }) => mapping.id))
   if (!apply || ready.size === 0) return ready.size
   const rows = (await loadStoredMappings(client, serverId)).filter(({ id }) => ready.has(id))
   const elements = await loadElements(client, serverId, [...new Set(rows.map((row) => row.dataElementUid))])

@@ -63,6 +63,7 @@ const product = (id: number, code: string): KnownProduct => ({
   commodityTypeId: null,
   commodityTypeCode: null,
   commodityTypeName: null,
+  dispensingUnit: null,
   antigen: null,
 })
 const products = [product(1, 'ADS_0.05ML'), product(2, 'ITEM_CODE_A')]

@@ -7,7 +7,10 @@ export interface StockMappingSettings {
   readonly dataSets: readonly string[]
   /** Tried before the presets. */
   readonly patterns: readonly WrittenPattern[]
-  /** `byCode`: what codes say exactly and nothing speaks against is confirmed by itself. `never`: a person confirms everything. */
+  /**
+   * `byCode`: in the configured data sets, what codes say exactly and nothing speaks against is confirmed by itself. `never`: a
+   * person confirms everything, as everywhere in data sets that were only recognised: facilities may type stock into those.
+   */
   readonly confirm: 'never' | 'byCode'
 }
 

@@ -164,8 +164,9 @@ describe('proposals', () => {
     expect(await listed()).toContain('deLetterA1 consumed product 1 vials codePattern pattern proposed')
   })
 
-  test('are confirmed by themselves only where the configuration says so, and never those made of names', async () => {
-    expect(await refresh({ confirm: 'byCode' })).toMatchObject({ confirmed: 4 })
+  test('are confirmed by themselves only in data sets that the configuration names, and never those made of names', async () => {
+    expect(await refresh({ confirm: 'byCode' })).toMatchObject({ confirmed: 1 })
+    expect(await refresh({ confirm: 'byCode', dataSets: ['OPTIONS', STOCK_SET] })).toMatchObject({ confirmed: 3 })
     expect((await listed()).filter((line) => line.endsWith('proposed')).map((line) => line.split(' ')[0])).toEqual([
       'deByName01',
       'deOptClose',
@@ -187,7 +188,7 @@ describe('proposals', () => {
   test('that were rejected are not made again', async () => {
     await refresh()
     expect(await decide({ state: 'rejected' })).toBe('done')
-    await refresh({ confirm: 'byCode' })
+    await refresh({ confirm: 'byCode', dataSets: [STOCK_SET] })
     expect(await mappingOf('deBcgClose')).toMatchObject({ state: 'rejected', decidedBy: 'ana' })
   })
 })

@@ -68,7 +68,7 @@ export async function loadProposalDataSets(client: Queryable, serverId: string):
 export async function loadKnownProducts(client: Queryable): Promise<KnownProduct[]> {
   const { rows } = await client.query<KnownProduct>(
     `select p.id, p.code, p.name, p.commodity_type_id as "commodityTypeId", p.commodity_type_code as "commodityTypeCode",
-            p.commodity_type_name as "commodityTypeName", a.antigen
+            p.commodity_type_name as "commodityTypeName", p.dispensing_unit as "dispensingUnit", a.antigen
        from product p left join product_antigen a on a.product_id = p.id and a.state = 'confirmed'
       where p.vanished_at is null order by p.id`,
   )

@@ -11,6 +11,7 @@ export interface KnownProduct {
   /** `system|id`, as OpenLMIS writes it. */
   readonly commodityTypeCode: string | null
   readonly commodityTypeName: string | null
+  readonly dispensingUnit: string | null
   /** Of the antigen that it serves, as confirmed. */
   readonly antigen: number | null
 }

@@ -194,6 +194,8 @@ describe('the page', () => {
       facilitiesUnlinked: [0, 3],
       orgUnitsUnlinked: [1, 4],
       linksBroken: [0, 3],
+      stockMappingsProposed: [0, 0],
+      stockMappingsBroken: [0, 0],
       productsWithoutAntigen: [0, 2],
       antigensWithoutProduct: [1, 3],
       antigensWithoutDoses: [1, 3],

@@ -30,6 +30,19 @@ describe('the data model', () => {
     expect(valueOf(await dhis2.getDefaultOptionCombo())).toBe(combo.default)
   })
 
+  test('reads the option combos of wanted combos only, with the options they are made of', async () => {
+    const { dhis2 } = await runFake()
+    const combos = valueOf(await dhis2.listCategoryCombos()).rows
+    const age = combos.find((row) => row.name === 'Age')?.id ?? ''
+    const { rows, complete } = valueOf(await dhis2.listOptionCombos([age]))
+    expect(complete).toBe(true)
+    expect(rows.map((row) => [row.id, row.categoryCombo, row.categoryOptions.length])).toEqual(
+      rows.map((row) => [row.id, age, 1]),
+    )
+    expect(rows.map((row) => row.id).toSorted()).toEqual([combo.over1, combo.under1].toSorted())
+    expect(valueOf(await dhis2.listOptionCombos([])).rows).toEqual([])
+  })
+
   test('keeps the combo with which a data set overrides that of its element', async () => {
     const { dhis2 } = await runFake()
     const { rows } = valueOf(await dhis2.listDataSets())
