@@ -17,6 +17,7 @@ import { buildWebServer, type FastifyInstance } from '../../src/platform/web-ser
 import { overviewRoutes } from '../../src/overview/index.ts'
 import { resupplyFacilityRoutes, resupplyGridRoutes } from '../../src/resupply/index.ts'
 import { createRuns } from '../../src/runs/index.ts'
+import { stockMappingFileRoutes, stockMappingRoutes } from '../../src/stock-mapping/index.ts'
 import {
   freshnessOf,
   linksRoutes,
@@ -99,6 +100,8 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
       }),
       mappingsRoutes({ database, clock }),
       linksRoutes({ database, clock }),
+      stockMappingRoutes({ database, clock }),
+      stockMappingFileRoutes({ database, clock }),
     ],
     requestsPerMinute: 0,
   })
