@@ -42,8 +42,16 @@ export interface Send {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly json?: unknown
   readonly csv?: string
+  /** A CSV file or an Excel workbook, as it is. */
+  readonly file?: File
   readonly signal?: AbortSignal
 }
+
+/** By its name: what a browser says of a file depends on the programs that are installed. */
+const typeOfFile = ({ name }: File): string =>
+  name.toLowerCase().endsWith('.xlsx')
+    ? 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+    : 'text/csv'
 
 function requestInit(send: Send): RequestInit {
   const method = send.method ?? 'GET'
@@ -51,7 +59,8 @@ function requestInit(send: Send): RequestInit {
   if (method !== 'GET' && csrfToken) headers['x-csrf-token'] = csrfToken
   if (send.json !== undefined) headers['content-type'] = 'application/json'
   if (send.csv !== undefined) headers['content-type'] = 'text/csv'
-  const body = send.csv ?? (send.json === undefined ? null : JSON.stringify(send.json))
+  if (send.file) headers['content-type'] = typeOfFile(send.file)
+  const body = send.file ?? send.csv ?? (send.json === undefined ? null : JSON.stringify(send.json))
   return { method, headers, body, credentials: 'same-origin', ...(send.signal && { signal: send.signal }) }
 }
 

@@ -8,6 +8,7 @@ import { useFormat } from '../format/use-format.ts'
 import { ProblemMessage } from '../shell/MessagePages.tsx'
 import { Waiting } from '../shell/Waiting.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
+import { StockMapping } from '../stock-mapping/StockMapping.tsx'
 import { Connections } from './Connections.tsx'
 import { Links } from './Links.tsx'
 import { Mappings } from './Mappings.tsx'
@@ -96,6 +97,8 @@ function TabBody({ systems, search }: { systems: Systems; search: SystemsSearch 
       return <Rejects systems={systems} search={search} />
     case 'mappings':
       return <Mappings search={search} />
+    case 'stockMapping':
+      return <StockMapping search={search} />
     case 'links':
       return <Links search={search} />
     default:

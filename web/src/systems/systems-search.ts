@@ -1,6 +1,6 @@
 import { idOf, oneOf, textOf } from '../shell/search-values.ts'
 
-export const TABS = ['connections', 'runs', 'rejects', 'mappings', 'links'] as const
+export const TABS = ['connections', 'runs', 'rejects', 'mappings', 'stockMapping', 'links'] as const
 export type Tab = (typeof TABS)[number]
 export const LINK_STATES = ['unlinked', 'confirmed', 'broken'] as const
 
@@ -14,6 +14,10 @@ export interface SystemsSearch {
   state?: (typeof LINK_STATES)[number] | undefined
   find?: string | undefined
   antigen?: number | undefined
+  /** Of the stock mapping: the data set shown, which cells, and the cell opened. */
+  dataSet?: string | undefined
+  show?: string | undefined
+  cell?: string | undefined
 }
 
 export function parseSystemsSearch(search: Record<string, unknown>): SystemsSearch {
@@ -25,5 +29,8 @@ export function parseSystemsSearch(search: Record<string, unknown>): SystemsSear
     state: oneOf(search, 'state', LINK_STATES),
     find: textOf(search, 'find')?.slice(0, 100),
     antigen: idOf(search, 'antigen'),
+    dataSet: textOf(search, 'dataSet'),
+    show: textOf(search, 'show'),
+    cell: textOf(search, 'cell'),
   }
 }

@@ -20,6 +20,8 @@ const TAB_OF_GAP: Readonly<Record<string, Tab>> = {
   antigensWithoutDoses: 'mappings',
   antigensWithoutTarget: 'mappings',
   seriesProposed: 'mappings',
+  stockMappingsProposed: 'stockMapping',
+  stockMappingsBroken: 'stockMapping',
 }
 
 export const tabOfGap = (kind: string): Tab | undefined => TAB_OF_GAP[kind]
@@ -36,8 +38,8 @@ export function workOf({ connections, runs, rejects, gaps }: Systems): Work[] {
     .filter((run) => run.state === 'failed')
     .map((run): Work => ({ key: `run${run.id}`, kind: 'failedRun', tab: 'runs', count: 1, what: run.what }))
   const missing = gaps
-    .filter((gap) => gap.count > 0 && gap.kind === 'linksBroken')
-    .map((gap): Work => ({ key: gap.kind, kind: 'gap', tab: 'links', count: gap.count, what: gap.kind }))
+    .filter((gap) => gap.count > 0 && (gap.kind === 'linksBroken' || gap.kind === 'stockMappingsBroken'))
+    .map((gap): Work => ({ key: gap.kind, kind: 'gap', tab: tabOfGap(gap.kind), count: gap.count, what: gap.kind }))
   const rejected = rejects.reduce((sum, group) => sum + group.count, 0)
   const refused: Work[] =
     rejected > 0 ? [{ key: 'rejects', kind: 'rejects', tab: 'rejects', count: rejected, what: '' }] : []
