@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { ApiError } from './api/http.ts'
 import { queryClient } from './api/query-client.ts'
 import { sessionQuery } from './api/session.ts'
+import { parseCrosswalkSearch } from './crosswalk/crosswalk-search.ts'
 import { parseOverviewSearch } from './overview/overview-search.ts'
 import { parseResupplySearch } from './resupply/resupply-search.ts'
 import { AppShell } from './shell/AppShell.tsx'
@@ -75,9 +76,16 @@ export const systemsRoute = createRoute({
   component: lazyRouteComponent(() => import('./systems/SystemsPage.tsx'), 'SystemsPage'),
 })
 
+export const crosswalkRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/crosswalk',
+  validateSearch: parseCrosswalkSearch,
+  component: lazyRouteComponent(() => import('./crosswalk/CrosswalkPage.tsx'), 'CrosswalkPage'),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  signedInRoute.addChildren([homeRoute, resupplyRoute, paperStockRoute, overviewRoute, systemsRoute]),
+  signedInRoute.addChildren([homeRoute, resupplyRoute, paperStockRoute, overviewRoute, systemsRoute, crosswalkRoute]),
 ])
 
 export const router = createRouter({

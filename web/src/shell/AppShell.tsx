@@ -57,6 +57,7 @@ function useBackToSignIn(): void {
 const PAGES = [
   { to: '/resupply', right: 'resupply.view', key: 'shell.resupply' },
   { to: '/overview', right: 'overview.view', key: 'shell.overview' },
+  { to: '/crosswalk', right: 'crosswalk.review', key: 'shell.crosswalk' },
   { to: '/systems', right: 'systems.view', key: 'shell.systems' },
 ] as const
 

@@ -3,6 +3,7 @@ import type { Right } from '../../../contract/session.ts'
 const HOMES = [
   ['systems.run', '/systems'],
   ['resupply.decide', '/resupply'],
+  ['crosswalk.review', '/crosswalk'],
   ['overview.view', '/overview'],
   ['resupply.view', '/resupply'],
 ] as const satisfies readonly (readonly [Right, string])[]

@@ -39,7 +39,9 @@ export function distanceKm(one: Position, other: Position): number {
 
 /** A map never shows less than this, so that two positions of one yard do not look like two ends of a country. */
 const LEAST_SPAN_KM = 1
-const MARGIN = 22
+const MARGIN = 18
+/** The lower edge is kept for the scale. */
+const SCALE_HEIGHT = 22
 const LETTER_WIDTH = 5.6
 const LINE_HEIGHT = 13
 const LABEL_GAP = 8
@@ -50,7 +52,7 @@ interface Box {
 }
 
 /**
- * The asked places with their neighbours on a plane in kilometres, north up, fitted to the box. Flat, which is exact enough for
+ * The asked places with their neighbours on a plane in kilometres, north up, the asked ones in the middle of the box. Flat, which is exact enough for
  * neighbours; the distance that is written beside it is measured on the globe.
  */
 export function layOutMap(places: readonly MapPlace[], box: Box): PlaceMapLayout {
@@ -63,20 +65,36 @@ export function layOutMap(places: readonly MapPlace[], box: Box): PlaceMapLayout
     east: (place.longitude - origin.longitude) * KM_PER_DEGREE * shorten,
     south: (origin.latitude - place.latitude) * KM_PER_DEGREE,
   }))
-  const frame = frameOf(flat.map(({ east }) => east))
-  const frameSouth = frameOf(flat.map(({ south }) => south))
-  const perKm = Math.min((box.width - 2 * MARGIN) / frame.span, (box.height - 2 * MARGIN) / frameSouth.span)
+  const middle = middleOf(flat.filter(({ place }) => place.asked || asked.length === 0))
+  const reach = (from: number, values: readonly number[]) =>
+    Math.max(LEAST_SPAN_KM / 2, ...values.map((value) => Math.abs(value - from)))
+  const [width, height] = [box.width / 2 - MARGIN, (box.height - SCALE_HEIGHT) / 2 - MARGIN]
+  const perKm = Math.min(
+    width /
+      reach(
+        middle.east,
+        flat.map(({ east }) => east),
+      ),
+    height /
+      reach(
+        middle.south,
+        flat.map(({ south }) => south),
+      ),
+  )
   const spots = flat.map(({ place, east, south }) => ({
     place,
-    x: box.width / 2 + (east - frame.middle) * perKm,
-    y: box.height / 2 + (south - frameSouth.middle) * perKm,
+    x: box.width / 2 + (east - middle.east) * perKm,
+    y: (box.height - SCALE_HEIGHT) / 2 + (south - middle.south) * perKm,
   }))
   return { points: placeLabels(spots, box), scale: scaleOf(perKm, box.width / 3) }
 }
 
-function frameOf(values: readonly number[]): { middle: number; span: number } {
-  const [low, high] = [Math.min(...values), Math.max(...values)]
-  return { middle: (low + high) / 2, span: Math.max(high - low, LEAST_SPAN_KM) }
+function middleOf(points: readonly { east: number; south: number }[]): { east: number; south: number } {
+  const sum = points.reduce((total, { east, south }) => ({ east: total.east + east, south: total.south + south }), {
+    east: 0,
+    south: 0,
+  })
+  return { east: sum.east / points.length, south: sum.south / points.length }
 }
 
 /** 1, 2 or 5 times a power of ten that is at most so long. */

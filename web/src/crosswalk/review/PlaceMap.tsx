@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { useFormat } from '../format/use-format.ts'
+import { useFormat } from '../../format/use-format.ts'
 import { layOutMap, type MapPlace, type MapPoint } from './place-map.ts'
 
 const BOX = { width: 340, height: 230 }
