@@ -90,7 +90,7 @@ function Tabs({ status, search }: { status: CrosswalkStatus; search: CrosswalkSe
           key={tab}
           to="/crosswalk"
           search={{ tab: tab === 'review' ? undefined : tab, system, area }}
-          aria-current={tab === (search.tab ?? 'review') ? 'page' : undefined}
+          activeOptions={{ explicitUndefined: true }}
         >
           {t(`tabs.${tab}`)}
           {tab === 'drift' && status.openFindings > 0 && (

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { CaseState, CrosswalkArea } from '../../../contract/crosswalk.ts'
@@ -12,10 +13,11 @@ interface Props {
   readonly systems: readonly string[]
   /** The states that can be chosen; none where the list is of one kind. */
   readonly states?: readonly CaseState[]
+  readonly children?: ReactNode
 }
 
 /** Which system, which area, which state; all of it in the address. */
-export function Filters({ search, systems, states }: Props) {
+export function Filters({ search, systems, states, children }: Props) {
   const { t } = useTranslation('crosswalk')
   const change = useChangeSearch()
   const system = search.system ?? DEFAULT_SYSTEM
@@ -64,6 +66,7 @@ export function Filters({ search, systems, states }: Props) {
           </select>
         </label>
       )}
+      {children}
     </div>
   )
 }

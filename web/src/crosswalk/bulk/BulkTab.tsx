@@ -44,7 +44,7 @@ export function BulkTab({ search, status }: { search: CrosswalkSearch; status: C
       <section className="card section" aria-labelledby="bulk-title">
         <h2 id="bulk-title">{t('bulk.title')}</h2>
         <p className="small quiet">{t('bulk.what')}</p>
-        <span className="segments no-print" role="group" aria-label={t('bulk.from')}>
+        <span className="segments tabs no-print" role="group" aria-label={t('bulk.from')}>
           {PERCENTS.map((one) => (
             <button
               key={one}

@@ -21,8 +21,9 @@ export function PlacesTab({ search, status }: { search: CrosswalkSearch; status:
   return (
     <div className="stack">
       <Counts status={status} search={search} />
-      <Filters search={search} systems={status.systems} states={CASE_STATES} />
-      <PlaceTools search={search} />
+      <Filters search={search} systems={status.systems} states={CASE_STATES}>
+        <PlaceTools search={search} />
+      </Filters>
       <section className="card" aria-label={t('tabs.places')}>
         <PlaceTable search={search} />
       </section>
@@ -87,7 +88,7 @@ function PlaceTools({ search }: { search: CrosswalkSearch }) {
   const change = useChangeSearch()
   const [text, type] = useTypedText(search.find ?? '', (find) => change({ find: find === '' ? undefined : find }))
   return (
-    <div className="toolbar no-print">
+    <>
       <label className="field">
         <span className="label">{t('places.find')}</span>
         <input type="search" value={text} onChange={(event) => type(event.target.value)} />
@@ -100,7 +101,7 @@ function PlaceTools({ search }: { search: CrosswalkSearch }) {
           {systemName(search.system ?? DEFAULT_SYSTEM)}
         </button>
       </span>
-    </div>
+    </>
   )
 }
 

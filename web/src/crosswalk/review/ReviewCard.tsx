@@ -36,7 +36,10 @@ export function ReviewCard({ review, item, system, question }: Props) {
       <Notes item={item} choice={choice} reopen={review.reopen} />
       {choice ? (
         <div className="review-columns">
-          <Comparison place={item.place} choice={choice} />
+          <div className="stack">
+            <Comparison place={item.place} choice={choice} />
+            <Alternatives place={item.place} choices={review.choices} chosen={choice} choose={review.choose} />
+          </div>
           <div className="review-side">
             <Evidence choice={choice} />
             <ReviewMap place={item.place} choice={choice} system={system} />
@@ -45,7 +48,6 @@ export function ReviewCard({ review, item, system, question }: Props) {
       ) : (
         <Alone item={item} />
       )}
-      {choice && <Alternatives place={item.place} choices={review.choices} chosen={choice} choose={review.choose} />}
       {item.history.length > 0 && (
         <details className="place-history">
           <summary>{t('history.ofPlace', { count: item.history.length })}</summary>

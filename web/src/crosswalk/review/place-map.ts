@@ -42,8 +42,11 @@ const LEAST_SPAN_KM = 1
 const MARGIN = 18
 /** The lower edge is kept for the scale. */
 const SCALE_HEIGHT = 22
-const LETTER_WIDTH = 5.6
-const LINE_HEIGHT = 13
+const LETTER_WIDTH = 5.8
+const ASKED_LETTER_WIDTH = 6.6
+/** Where the line of a name stands from the sign: over it, under it, beside it. */
+const [ABOVE, BELOW, MIDDLE] = [-10, 18, 4]
+const LINE_HEIGHT = 15
 const LABEL_GAP = 8
 
 interface Box {
@@ -110,29 +113,23 @@ interface Label {
   readonly y: number
 }
 
-/** The asked places are named first; a neighbour only where its name covers nothing. */
+/** The asked places are named first, the northern one above its sign and the southern one below; a neighbour only where its name covers nothing. */
 function placeLabels(spots: readonly Omit<MapPoint, 'label'>[], box: Box): MapPoint[] {
   const taken: Label[] = []
   const labelled = new Map<string, MapPoint['label']>()
-  for (const spot of spots.toSorted((a, b) => Number(b.place.asked) - Number(a.place.asked))) {
-    const width = spot.place.name.length * LETTER_WIDTH
-    const toLeft = spot.x + LABEL_GAP + width > box.width
-    const left = toLeft ? spot.x - LABEL_GAP - width : spot.x + LABEL_GAP
-    const lines = spot.place.asked ? [0, 1, -1, 2, -2] : [0]
-    const y = lines
-      .map((line) => spot.y + 4 + line * LINE_HEIGHT)
-      .find((at) => isFree({ left, right: left + width, y: at }, taken, spots, spot))
-    if (y === undefined || left < 0) {
-      labelled.set(spot.place.key, null)
-      continue
-    }
-    taken.push({ left, right: left + width, y })
-    labelled.set(spot.place.key, {
-      x: toLeft ? spot.x - LABEL_GAP : spot.x + LABEL_GAP,
-      y,
-      anchor: toLeft ? 'end' : 'start',
-    })
-  }
+  const askedFirst = spots.toSorted((a, b) => Number(b.place.asked) - Number(a.place.asked) || a.y - b.y)
+  askedFirst.forEach((spot, index) => {
+    const { asked, name, key } = spot.place
+    const width = name.length * (asked ? ASKED_LETTER_WIDTH : LETTER_WIDTH)
+    const gap = asked ? 0 : LABEL_GAP
+    const toLeft = spot.x + gap + width > box.width
+    const left = toLeft ? spot.x - gap - width : spot.x + gap
+    const y = spot.y + (asked ? (index === 0 ? ABOVE : BELOW) : MIDDLE)
+    const label = { left, right: left + width, y }
+    if (!asked && (left < 0 || !isFree(label, taken, spots, spot))) return
+    taken.push(label)
+    labelled.set(key, { x: toLeft ? spot.x - gap : spot.x + gap, y, anchor: toLeft ? 'end' : 'start' })
+  })
   return spots.map((spot) => ({ ...spot, label: labelled.get(spot.place.key) ?? null }))
 }
 
@@ -145,11 +142,9 @@ function isFree(
   const coversLabel = taken.some(
     (other) => label.left < other.right && other.left < label.right && Math.abs(label.y - other.y) < LINE_HEIGHT,
   )
-  const coversPoint =
-    !own.place.asked &&
-    spots.some(
-      ({ x, y, place }) =>
-        place !== own.place && x > label.left - 5 && x < label.right + 5 && Math.abs(y - label.y + 4) < 9,
-    )
+  const coversPoint = spots.some(
+    ({ x, y, place }) =>
+      place !== own.place && x > label.left - 5 && x < label.right + 5 && Math.abs(y - label.y + MIDDLE) < 9,
+  )
   return !coversLabel && !coversPoint
 }
