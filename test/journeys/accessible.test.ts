@@ -31,6 +31,16 @@ const PAGES: readonly { readonly name: string; readonly role: Role; readonly pat
   },
   { name: 'mappings', role: 'administrator', path: '/systems?tab=mappings' },
   { name: 'links', role: 'administrator', path: '/systems?tab=links' },
+  { name: 'the review', role: 'administrator', path: '/crosswalk' },
+  { name: 'a link in doubt', role: 'administrator', path: '/crosswalk?state=flagged' },
+  { name: 'a place without a suggestion', role: 'administrator', path: '/crosswalk?place=302' },
+  { name: 'accepting together', role: 'administrator', path: '/crosswalk?tab=bulk&from=95' },
+  { name: 'all places', role: 'administrator', path: '/crosswalk?tab=places' },
+  { name: 'what changed since', role: 'administrator', path: '/crosswalk?tab=drift' },
+  { name: 'the history', role: 'administrator', path: '/crosswalk?tab=history' },
+  { name: 'files', role: 'administrator', path: '/crosswalk?tab=files' },
+  { name: 'location numbers', role: 'administrator', path: '/crosswalk?tab=gln' },
+  { name: 'reviewers', role: 'administrator', path: '/crosswalk?tab=reviewers' },
 ]
 
 describe.runIf(browserOrReason())('every page in every language (PAGES-5)', () => {
@@ -64,7 +74,7 @@ describe.runIf(browserOrReason())('every page in every language (PAGES-5)', () =
     expect(await page.locator('html').getAttribute('lang')).toBe(language)
     // A key in place of its text would read like "resupply.title".
     expect(await page.locator('body').innerText()).not.toMatch(
-      /\b(?:common|resupply|overview|systems|explain):?\.?[a-z]+\.[a-z]+\b/,
+      /\b(?:common|resupply|overview|systems|crosswalk|explain):?\.?[a-z]+\.[a-z]+\b/,
     )
   }
 

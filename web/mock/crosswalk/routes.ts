@@ -13,7 +13,7 @@ import type {
   Reviewer,
 } from '../../../contract/crosswalk.ts'
 import { numberIn } from '../query.ts'
-import { problem, type MockAnswer, type Routes } from '../routes.ts'
+import type { MockAnswer, Routes } from '../routes.ts'
 import { DISTRICTS, REGIONS, instantAgo } from '../world.ts'
 import {
   WAITING,

@@ -60,6 +60,7 @@ interface RowProps {
 function SampleRow({ row, included, onToggle }: RowProps) {
   const { t } = useTranslation('crosswalk')
   const format = useFormat()
+  const probability = row.best?.probability ?? null
   const marked = markDifferences(row.name, row.best?.name ?? '')
   return (
     <label className="sample-row">
@@ -75,7 +76,7 @@ function SampleRow({ row, included, onToggle }: RowProps) {
         </span>
       </span>
       <span className="number">
-        {row.best?.probability != null && t('percent', { percent: percentText(format, row.best.probability) })}
+        {probability !== null && t('percent', { percent: percentText(format, probability) })}
       </span>
     </label>
   )

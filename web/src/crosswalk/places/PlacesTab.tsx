@@ -145,6 +145,7 @@ function PlaceTable({ search }: { search: CrosswalkSearch }) {
 function PlaceRow({ row, search }: { row: QueueRow; search: CrosswalkSearch }) {
   const { t } = useTranslation('crosswalk')
   const format = useFormat()
+  const probability = row.best?.probability ?? null
   const facts = (areas: readonly string[], code: string | null) => [areas.join(' / '), code].filter(Boolean).join(' · ')
   return (
     <tr>
@@ -170,8 +171,8 @@ function PlaceRow({ row, search }: { row: QueueRow; search: CrosswalkSearch }) {
       </td>
       <td>
         <CaseTag state={row.state} />
-        {row.best?.probability != null && row.state !== 'confirmed' && (
-          <div className="quiet small">{t('percent', { percent: percentText(format, row.best.probability) })}</div>
+        {probability !== null && row.state !== 'confirmed' && (
+          <div className="quiet small">{t('percent', { percent: percentText(format, probability) })}</div>
         )}
       </td>
     </tr>

@@ -8,13 +8,14 @@ interface Props {
   readonly children: ReactNode
 }
 
-/** A modal over the review: Escape closes it, and the focus goes back to where it was. */
+/** A modal over the review: the focus goes to its first field, Escape closes it, and the focus goes back to where it was. */
 export function Dialog({ title, onClose, children }: Props) {
   const { t } = useTranslation()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
+    dialog.current?.querySelector<HTMLInputElement>('input:not([type=checkbox])')?.focus()
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
     }

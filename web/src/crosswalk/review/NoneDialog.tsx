@@ -37,7 +37,7 @@ export function NoneDialog({ name, system, onDone, onClose }: Props) {
           <legend className="hidden-text">{t('none.reason')}</legend>
           {NONE_REASONS.map((reason, index) => (
             <label key={reason} className="row">
-              <input type="radio" name="reason" value={reason} defaultChecked={index === 0} autoFocus={index === 0} />
+              <input type="radio" name="reason" value={reason} defaultChecked={index === 0} />
               {t(`none.reasons.${reason}`)}
             </label>
           ))}

@@ -2,14 +2,15 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../api/http.ts'
 import { useFormat } from '../../format/use-format.ts'
-import { outgoing, useOutgoing, type StepSending } from './outgoing.ts'
+import { outgoing, useOutgoing, type Step, type StepSending } from './outgoing.ts'
 
 /** What became of the decisions: quiet while all is well, loud about each that was not stored. */
-export function OutgoingLine({ open }: { open: (placeId: number) => void }) {
+export function OutgoingLine({ askAgain }: { askAgain: (step: Step) => void }) {
   const { t } = useTranslation('crosswalk')
   const format = useFormat()
   const { sendings, waiting, unreached } = useOutgoing()
   const [seen, setSeen] = useState<ReadonlySet<number>>(new Set())
+  const dismiss = (key: number) => setSeen((keys) => new Set([...keys, key]))
   const refused = sendings.filter(({ key, state, error }) => state === 'refused' && !seen.has(key) && !isVoid(error))
   const stored = sendings.filter(({ state, what }) => state === 'sent' && what.kind === 'decide').length
   return (
@@ -30,14 +31,17 @@ export function OutgoingLine({ open }: { open: (placeId: number) => void }) {
                 <strong>{sending.what.name}</strong>: {t('outgoing.refused')} {whyOf(sending)}
               </span>
               <span className="row">
-                <button type="button" className="plain link" onClick={() => open(sending.what.placeId)}>
-                  {t('outgoing.look')}
-                </button>
                 <button
                   type="button"
                   className="plain link"
-                  onClick={() => setSeen((keys) => new Set([...keys, sending.key]))}
+                  onClick={() => {
+                    dismiss(sending.key)
+                    askAgain(sending.what)
+                  }}
                 >
+                  {t('outgoing.look')}
+                </button>
+                <button type="button" className="plain link" onClick={() => dismiss(sending.key)}>
                   {t('outgoing.dismiss')}
                 </button>
               </span>

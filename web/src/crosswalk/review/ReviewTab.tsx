@@ -34,7 +34,7 @@ export function ReviewTab({ search, status }: { search: CrosswalkSearch; status:
   return (
     <div className="stack review">
       <Filters search={search} systems={status.systems} states={WAITING_STATES} />
-      <OutgoingLine open={review.open} />
+      <OutgoingLine askAgain={review.askAgain} />
       <ReviewBody review={review} system={system} status={status} question={question} search={search} />
       {said && (
         <p className="hidden-text" role="status">

@@ -40,7 +40,6 @@ export function SearchDialog({ place, system, onChoose, onClose }: Props) {
       <p className="small quiet">{t('search.for', { name: place.name, areas: place.areas.join(' / ') })}</p>
       <input
         type="search"
-        autoFocus
         role="combobox"
         aria-label={t('search.label')}
         aria-expanded={places.length > 0}

@@ -29,7 +29,8 @@ export interface Review {
   readonly reopen: () => void
   readonly skip: () => void
   readonly undo: () => Step | null
-  readonly open: (placeId: number) => void
+  /** Asks again about what could not be stored. */
+  readonly askAgain: (step: Step) => void
   readonly skippedAgain: () => void
 }
 
@@ -173,13 +174,20 @@ function stepsOf({ item, choice, system, setWalk }: Asked) {
     },
     skip: () => item && setWalk((walk) => skipped(walk, item.place.id)),
     undo: () => undoLast(setWalk),
-    open: (placeId: number) => setWalk((walk) => open(walk, placeId)),
+    askAgain: (step: Step) => setWalk((walk) => takenBack(walk, step.placeId, refusedBy(step))),
     skippedAgain: () => setWalk(skippedAgain),
   }
 }
 
 const choicesLeft = (item: ReviewItem, choice: Choice) => (walk: Walk) =>
   choicesOf(item, walk.refused.get(item.place.id) ?? new Set()).some(({ place }) => place.id !== choice.place.id)
+
+/** The counterpart that a step took away from the choices. */
+function refusedBy(step: Step): number | null {
+  if (step.kind !== 'decide') return null
+  const { decide } = step
+  return decide.decision === 'reject' || decide.decision === 'retire' ? decide.otherPlaceId : null
+}
 
 /** The last decision that stands: taken back before it left, or undone after it arrived. */
 function undoLast(setWalk: Asked['setWalk']): Step | null {
@@ -189,9 +197,9 @@ function undoLast(setWalk: Asked['setWalk']): Step | null {
     ({ key, what, state }) => what.kind === 'decide' && state !== 'refused' && !undone.has(key),
   )
   if (last?.what.kind !== 'decide') return null
-  const { placeId, system, name, otherName, decide } = last.what
+  const { placeId, system, name, otherName } = last.what
   if (!outgoing.takeBack(last.key)) outgoing.add({ kind: 'undo', ofKey: last.key, placeId, system, name, otherName })
-  const refusedOther = decide.decision === 'reject' || decide.decision === 'retire' ? decide.otherPlaceId : null
-  setWalk((walk) => takenBack(walk, placeId, refusedOther))
+  const step = last.what
+  setWalk((walk) => takenBack(walk, placeId, refusedBy(step)))
   return last.what
 }
