@@ -117,6 +117,25 @@ export function buildProgram(): Command {
         ),
     )
 
+  const several = (value: string, before: readonly string[]): string[] => [...before, value]
+  program
+    .command('crosswalk')
+    .description('lists of other systems, and what is said of the places of all of them')
+    .addCommand(
+      new Command('import-list')
+        .argument('<files...>', 'a FHIR Bundle, tables of ODK-X, locations of OpenSRP, or any CSV or XLSX of places')
+        .requiredOption('--system <name>', 'whose list it is, e.g. registry')
+        .option('--dry-run', 'say what was understood and would change, write nothing', false)
+        .option('--column <field=header>', 'what a column holds, when the guess is wrong; several times', several, [])
+        .option('--code-system <uri>', 'FHIR: identifier system whose value is the code')
+        .option('--confirm-vanished', 'accept that many places are gone from the list', false)
+        .description('read in a list of places, to match it')
+        .action(
+          async (files, flags) =>
+            await (await import('./cli/list-command.ts')).importList(context().options, context().output, files, flags),
+        ),
+    )
+
   program
     .command('account')
     .description('local accounts, for installations without OpenLMIS sign-in')

@@ -141,6 +141,12 @@ const Links = z.strictObject({
     .prefault({}),
 })
 
+/** How places are called in FHIR. */
+const Crosswalk = z.strictObject({
+  /** Short names of identifier systems, by URI: `openlmis`, `dhis2`, or the name of a list that was read in. */
+  identifierSystems: z.record(z.string(), z.string()).default({}),
+})
+
 /** Where the country lies, in degrees: positions outside are rejects. */
 const Bounds = z
   .strictObject({
@@ -229,6 +235,7 @@ export const Config = z.strictObject({
   openlmis: Openlmis.optional(),
   dhis2: Dhis2.optional(),
   links: Links.prefault({}),
+  crosswalk: Crosswalk.prefault({}),
   schedule: Schedule.prefault({}),
   pages: Pages.prefault({}),
   bounds: Bounds.optional(),

@@ -32,6 +32,12 @@ export const linkSettings = ({ links }: Config): LinkSettings => ({
   }),
 })
 
+/** For lists of places that come as files. */
+export const listSettings = ({ bounds, crosswalk }: Config) => ({
+  ...(bounds !== undefined && { bounds }),
+  identifierSystems: crosswalk.identifierSystems,
+})
+
 const attributeHolds = (text: string): 'code' | 'id' | { readonly extraDataPath: string } =>
   text === 'code' || text === 'id' ? text : { extraDataPath: text }
 

@@ -12,7 +12,7 @@ import {
   pullReports,
   pullTargets,
 } from './coverage/index.ts'
-import { linkPlaces } from './crosswalk/index.ts'
+import { abandonedListImport, linkPlaces } from './crosswalk/index.ts'
 import { pullDhis2Places, pullOpenlmisPlaces, pullSupplyLinks } from './facilities/index.ts'
 import { computeFigures } from './figures/index.ts'
 import { pullPeriods } from './periods/index.ts'
@@ -77,6 +77,7 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
     work: async (run) =>
       await computeFigures(run, { database, clock, settings, programs: config.openlmis?.programs ?? [] }),
   })
+  works.set('crosswalk.list', { work: async () => abandonedListImport() })
   return works
 }
 

@@ -1,5 +1,8 @@
 /** Which place of one system is which place of another: found, decided by people, watched and kept. */
 export type { LinkSettings } from './find-evidence.ts'
+export { abandonedListImport, importPlaceList, type ListImportDeps } from './jobs-import-list.ts'
+export type { ListFile, ListFormat, ReadList, ReadListSettings } from './list-file.ts'
+export { PLACE_FIELDS, type ColumnUse } from './place-columns.ts'
 export { exportLinks, importLinks, type LinkImportRequest, type LinkImportResult } from './jobs-import-links.ts'
 export { linkPlaces, type LinkPlacesDeps } from './jobs-link-places.ts'
 export type { CaseState, LinkMethod, LinkState, NoCounterpartReason } from './link.ts'

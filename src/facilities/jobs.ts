@@ -34,6 +34,7 @@ import {
   type HashedPlace,
 } from './store-places.ts'
 import { translateDhis2, type Dhis2TranslationSettings } from './translate-dhis2.ts'
+import { translateList, type ListSettings, type PlaceList } from './translate-list.ts'
 import { translateOpenlmis, type OpenlmisTranslationSettings } from './translate-openlmis.ts'
 
 export interface OpenlmisPlacesDeps {
@@ -76,6 +77,37 @@ export async function pullDhis2Places(run: RunContext, deps: Dhis2PlacesDeps): P
   if (list.complete) await run.settleRejects('dhis2', 'organisationUnit')
 }
 
+export interface ListedPlacesDeps {
+  readonly database: Database
+  readonly clock: Clock
+  /** Whose list it is; neither `openlmis` nor `dhis2`. */
+  readonly system: string
+  readonly list: PlaceList
+  /** Rows of the file that could not be read at all: any of them may be one that seems to be gone. */
+  readonly rejects?: readonly Reject[]
+  /** False: the list is a part of the whole; nothing is taken for gone. */
+  readonly isComplete?: boolean
+  readonly settings?: ListSettings & BrakeSettings
+}
+
+/**
+ * Writes what differs of a list that came as a file. Rows that are no longer in it have vanished: a file is the whole list. Throws
+ * `RunFailure` when too many are gone, which is what half a file looks like. Gives back all rejects.
+ */
+export async function pullListedPlaces(run: RunContext, deps: ListedPlacesDeps): Promise<readonly Reject[]> {
+  const { system, list, rejects = [], isComplete = true, settings } = deps
+  run.count('read', list.areas.length + list.places.length)
+  await run.reject(...rejects)
+  const translation = translateList(system, list, settings)
+  const nothingLacks = isComplete && !rejects.some(({ reason }) => LOST_ROWS.has(reason))
+  await savePlaceRead(run, { ...deps, translation, stillThere: new Set(), isComplete: nothingLacks })
+  for (const entity of ['area', 'place', 'row']) await run.settleRejects(system, entity)
+  return [...rejects, ...translation.rejects]
+}
+
+/** Reasons for which a row is lost as a whole. */
+const LOST_ROWS: ReadonlySet<string> = new Set(['unreadableRow', 'emptyRow', 'badResource', 'badLocation'])
+
 const incompleteList = ({ units, total }: Dhis2OrgUnitList): Reject => ({
   system: 'dhis2',
   entity: 'organisationUnit',
@@ -96,6 +128,9 @@ interface PlaceRead {
   readonly isComplete: boolean
   readonly settings?: BrakeSettings
 }
+
+/** Places of other lists have no numbers of their own. */
+const hasFigures = (system: string): boolean => system === 'openlmis' || system === 'dhis2'
 
 const PLACES_PER_TRANSACTION = 1000
 
@@ -153,7 +188,7 @@ async function writeAreas(
       vanishing.map(({ id }) => id),
       stamp.now,
     )
-    await markFiguresDue(client, await placeIdsBelow(client, moved))
+    if (hasFigures(stamp.system)) await markFiguresDue(client, await placeIdsBelow(client, moved))
   })
 }
 
@@ -168,7 +203,8 @@ async function writePlaces(
   for (const batch of batches(toWrite, PLACES_PER_TRANSACTION)) {
     run.signal.throwIfAborted()
     await withTransaction(database, async (client) => {
-      await markFiguresDue(client, await savePlaces(client, stamp, batch))
+      const ids = await savePlaces(client, stamp, batch)
+      if (hasFigures(stamp.system)) await markFiguresDue(client, ids)
     })
     done += batch.length
     run.progress(done, toWrite.length, `places of ${stamp.system}`)
@@ -176,6 +212,6 @@ async function writePlaces(
   await withTransaction(database, async (client) => {
     const ids = vanishing.map(({ id }) => id)
     await markPlacesVanished(client, ids, stamp.now)
-    await markFiguresDue(client, ids)
+    if (hasFigures(stamp.system)) await markFiguresDue(client, ids)
   })
 }

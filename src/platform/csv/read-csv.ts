@@ -1,8 +1,8 @@
-import Papa from 'papaparse'
 import { err, ok, type Result } from '../../base/result.ts'
 import { checkHeader, detectDelimiter, type HeaderError } from './csv-header.ts'
 import { joinRecords, readTextLines, type CsvRecord } from './csv-lines.ts'
 import { unguardFormula } from './formula-guard.ts'
+import { parseFields, type ParsedRecord } from './parse-fields.ts'
 
 export interface CsvColumns<Required extends string, Optional extends string> {
   readonly required: readonly Required[]
@@ -72,28 +72,8 @@ async function* readRows<R extends string, O extends string>(
   yield* flush()
 }
 
-interface Parsed {
-  readonly record: CsvRecord
-  readonly fields: readonly string[]
-  readonly problem?: string
-}
-
-function parseFields(records: readonly CsvRecord[], delimiter: string): Parsed[] {
-  const text = records.map((record) => record.text).join('\n')
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter, newline: '\n' })
-  // An ill-quoted record spills into its neighbours: each is then read alone.
-  if ((errors.length > 0 || data.length !== records.length) && records.length > 1) {
-    return records.flatMap((record) => parseFields([record], delimiter))
-  }
-  return records.map((record, i) => ({
-    record,
-    fields: data[i] ?? [],
-    ...(errors[0] ? { problem: errors[0].message } : {}),
-  }))
-}
-
 function toRow<R extends string, O extends string>(
-  { record, fields, problem }: Parsed,
+  { record, fields, problem }: ParsedRecord,
   names: readonly string[],
 ): CsvRow<R, O> {
   const bad = (message: string): CsvRow<R, O> => ({
