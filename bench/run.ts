@@ -8,6 +8,7 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   page: async () => await import('./page.ts'),
   bundle: async () => await import('./bundle.ts'),
   'kill-pull': async () => await import('./kill-pull.ts'),
+  publish: async () => await import('./publish.ts'),
 }
 
 function print(report: BenchReport): void {

@@ -67,6 +67,28 @@ export function buildProgram(): Command {
     )
 
   program
+    .command('publish')
+    .description('send stock numbers to DHIS2 and wait for the end; only what changed is sent')
+    .option('--data-set <uid>', 'only this data set of DHIS2')
+    .option('--period <period>', 'e.g. 202607 or 202601-202607; without it the closed periods of the schedule')
+    .option('--facility <number>', 'only this facility')
+    .option('--dry-run', 'count what would be sent, write and send nothing', false)
+    .option('--full', 'compute everything again, also what seems unchanged', false)
+    .option('--confirm-vanished', 'accept that much of what was published is gone', false)
+    .action(
+      async (flags) =>
+        await (await import('./cli/publish-command.ts')).publish(context().options, context().output, flags),
+    )
+    .addCommand(
+      new Command('status')
+        .description('what DHIS2 has, what waits and what went wrong')
+        .action(
+          async () =>
+            await (await import('./cli/publish-command.ts')).publishStatus(context().options, context().output),
+        ),
+    )
+
+  program
     .command('links')
     .description('facility links as CSV: export, or import with a preview')
     .addCommand(

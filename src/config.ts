@@ -214,6 +214,13 @@ const Schedule = z.strictObject({
   doses: cron.default('35 */2 * * *'),
 })
 
+const Publishing = z.strictObject({
+  /** Months of stock of the classes sent as `stockStatus`; those of OpenLMIS's metric scope. */
+  stockClass: z
+    .strictObject({ minMonths: z.number().positive().default(3), maxMonths: z.number().positive().default(6) })
+    .prefault({}),
+})
+
 const Pages = z.strictObject({
   /** Day of the month on which the district delivers, and months one delivery has to last. */
   deliveryDay: z.number().int().min(1).max(28).default(10),
@@ -237,6 +244,7 @@ export const Config = z.strictObject({
   links: Links.prefault({}),
   crosswalk: Crosswalk.prefault({}),
   schedule: Schedule.prefault({}),
+  publishing: Publishing.prefault({}),
   pages: Pages.prefault({}),
   bounds: Bounds.optional(),
   vanishBrake: VanishBrake.prefault({}),

@@ -67,7 +67,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     const app = await buildServer(service, DEMO_ACCOUNTS)
     const url = await app.listen({ host: config.server.host, port })
     await pullEverything(service, say)
-    await service.queue.work(config.schedule.timeZone)
+    await service.work()
     const stop = async (): Promise<void> => {
       await app.close()
       await service.close()

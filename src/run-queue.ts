@@ -4,10 +4,19 @@ import type { Log } from './platform/log.ts'
 import type { Run, Runs, RunTrigger, RunWork } from './runs/index.ts'
 
 /** What can be pulled or computed, by the name that pages, schedule and command line use. */
-export type Works = ReadonlyMap<
-  string,
-  { readonly work: RunWork; readonly cron?: string; readonly next?: readonly string[] }
->
+export type Works = ReadonlyMap<string, Work>
+
+export interface Work {
+  readonly work: RunWork
+  readonly cron?: string
+  readonly next?: readonly string[]
+  /** Long work of its own kind, that neither waits for pulls nor keeps them waiting. */
+  readonly lane?: 'publishing'
+}
+
+/** Work of many things has one entry: `publish:DATASET` is done by `publish`. */
+export const findWork = (works: Works, what: string): Work | undefined =>
+  works.get(what) ?? works.get(what.split(':', 1)[0] ?? what)
 
 export interface RunRequest {
   readonly trigger: RunTrigger
@@ -33,6 +42,9 @@ interface RunJob {
 }
 
 const runs$ = defineQueue<RunJob>('runs', { retryLimit: 20, retryDelaySeconds: 5, longestRetryDelaySeconds: 60 })
+/** So many data sets are published at once; a slow one does not hold up the others. */
+const PUBLISHING_AT_ONCE = 3
+const publishing$ = defineQueue<RunJob>('publishing', runs$.options)
 const SWEEP_MS = 60_000
 
 /** Joins the durable table of runs with the job queue that wakes workers. The table is the truth; a job is only a nudge. */
@@ -57,18 +69,24 @@ export function createRunQueue(deps: { jobs: Jobs; runs: Runs; works: Works; log
 
   const nudge = async (run: Pick<Run, 'what' | 'id' | 'trigger'>): Promise<void> => {
     const priority = run.trigger === 'person' || run.trigger === 'command' ? PRIORITY.person : PRIORITY.schedule
-    await jobs.enqueue(runs$, { what: run.what, runId: run.id }, { key: `${run.what} ${run.id}`, priority })
+    const queue = findWork(works, run.what)?.lane === 'publishing' ? publishing$ : runs$
+    await jobs.enqueue(queue, { what: run.what, runId: run.id }, { key: `${run.what} ${run.id}`, priority })
   }
 
   const execute = async (what: string, runId: RunId, signal: AbortSignal): Promise<void> => {
-    const known = works.get(what)
+    const known = findWork(works, what)
     if (!known) {
       log.warn({ what, run: runId }, 'no such work here; left for a worker that knows it')
       return
     }
     const execution = await runs.execute(runId, known.work, signal)
     if (execution.kind === 'busy') throw new Error(`${what} is executed elsewhere; looked at again later`)
-    if (execution.kind === 'interrupted') throw new Error(`${what} was interrupted; goes on from its cursor`)
+    if (execution.kind === 'interrupted') {
+      // It may have made room for somebody.
+      for (const waiting of await runs.waiting())
+        if (waiting.what === what && waiting.id !== runId) await nudge(waiting)
+      throw new Error(`${what} was interrupted; goes on from its cursor`)
+    }
     // A process may have ended between finishing the run and this point: whoever looks at the run again does the rest.
     const run = execution.kind === 'done' ? execution.run : await runs.get(runId)
     if (!run) return
@@ -85,14 +103,13 @@ export function createRunQueue(deps: { jobs: Jobs; runs: Runs; works: Works; log
   let sweep: NodeJS.Timeout | undefined
 
   const work = async (timeZone: string): Promise<void> => {
-    await jobs.work(
-      runs$,
-      async ({ what, runId }, { signal }) => {
-        const id = runId ?? (await runs.start({ what, trigger: 'schedule', dryRun: false, params: {} })).run.id
-        await execute(what, id as RunId, signal)
-      },
-      { concurrency: 2 },
-    )
+    const handle = async ({ what, runId }: RunJob, { signal }: { readonly signal: AbortSignal }): Promise<void> => {
+      const id = runId ?? (await runs.start({ what, trigger: 'schedule', dryRun: false, params: {} })).run.id
+      await execute(what, id as RunId, signal)
+    }
+    await jobs.work(runs$, handle, { concurrency: 2 })
+    if ([...works.values()].some(({ lane }) => lane === 'publishing'))
+      await jobs.work(publishing$, handle, { concurrency: PUBLISHING_AT_ONCE })
     const timed = [...works].flatMap(([what, { cron }]) => (cron ? [{ what, cron }] : []))
     await jobs.schedule(
       runs$,

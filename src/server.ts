@@ -8,9 +8,10 @@ import { loadAppliedMigrations } from './platform/database/migrate.ts'
 import { readMigrations } from './platform/database/migration-files.ts'
 import type { Database } from './platform/database/open-database.ts'
 import { buildWebServer, type FastifyInstance, type Readiness } from './platform/web-server/index.ts'
+import { publishingReportsRoutes, publishingRoutes, type RunRequest } from './publishing/index.ts'
 import { resupplyFacilityRoutes, resupplyGridRoutes } from './resupply/index.ts'
 import type { Service } from './service.ts'
-import { accessSettings, figureSettings, roleRights } from './slice-settings.ts'
+import { accessSettings, figureSettings, publishRules, roleRights } from './slice-settings.ts'
 import { stockMappingFileRoutes, stockMappingRoutes } from './stock-mapping/index.ts'
 import {
   freshnessOf,
@@ -42,6 +43,16 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
     requestRun: async (what: string, { dryRun, by }: { dryRun: boolean; by: string }) =>
       await service.queue.request(what, { trigger: 'person', dryRun, requestedBy: by }),
   }
+  const publishing = {
+    database,
+    clock,
+    dhis2: clients.dhis2,
+    rules: publishRules(config),
+    runs: service.runs,
+    requestRun: async (what: string, { params, by, dryRun = false, afterRunning = false }: RunRequest) =>
+      await service.queue.request(what, { trigger: 'person', requestedBy: by, params, dryRun, afterRunning }),
+    refreshSchedule: async () => await service.publishSchedule.refresh(),
+  }
   log.debug({ openlmis: clients.openlmis !== undefined, dhis2: clients.dhis2 !== undefined }, 'systems switched on')
   return await buildWebServer({
     log,
@@ -67,6 +78,8 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
       linksRoutes({ database, clock }),
       stockMappingRoutes({ database, clock }),
       stockMappingFileRoutes({ database, clock }),
+      publishingRoutes(publishing),
+      publishingReportsRoutes(publishing),
     ],
   })
 }

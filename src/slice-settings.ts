@@ -2,6 +2,7 @@ import { defaultRoleRights, type OpenlmisAccessSettings, type RoleRights } from 
 import type { Config } from './config.ts'
 import type { LinkSettings } from './crosswalk/index.ts'
 import { defaultFigureSettings, type FigureSettings } from './figures/index.ts'
+import { defaultPublishRules, type PublishRules } from './publishing/index.ts'
 import type { BrakeSettings } from './runs/index.ts'
 
 /** What the slices want to know, from the one configuration. Only keys that are there are given, so that slices' defaults count. */
@@ -67,4 +68,13 @@ export const accessSettings = (config: Config): OpenlmisAccessSettings => ({
   roleRights: roleRights(config),
   everywhereRights: config.access.everywhereRights,
   programIds: config.access.programIds,
+})
+
+export const publishRules = (config: Config): PublishRules => ({
+  ...defaultPublishRules,
+  stockClass: config.publishing.stockClass,
+  amcMonths: figureSettings(config).amcMonths,
+  programs: config.openlmis?.programs ?? [],
+  concurrency: config.dhis2?.pace.concurrency ?? defaultPublishRules.concurrency,
+  brake: brakeSettings(config),
 })

@@ -1,5 +1,6 @@
 import { addMonths, firstDay, lastDay, monthOf } from './base/month.ts'
 import type { Clock } from './base/clock.ts'
+import type { RunId } from './base/ids.ts'
 import type { Clients } from './clients.ts'
 import type { Config } from './config.ts'
 import type { Dhis2 } from './connectors/dhis2/index.ts'
@@ -20,9 +21,10 @@ import type { Database } from './platform/database/open-database.ts'
 import type { Log } from './platform/log.ts'
 import { DEFAULT_ANTIGENS, pullProducts, pullSeries, saveAntigens } from './products/index.ts'
 import { recordingConnection } from './record-connection.ts'
-import type { Works } from './run-queue.ts'
-import { unwrap, type RunContext, type RunWork } from './runs/index.ts'
-import { brakeSettings, figureSettings, linkSettings, present } from './slice-settings.ts'
+import { publishDataSet } from './publishing/index.ts'
+import type { Work, Works } from './run-queue.ts'
+import { createRuns, unwrap, type RunContext, type RunWork } from './runs/index.ts'
+import { brakeSettings, figureSettings, linkSettings, present, publishRules } from './slice-settings.ts'
 import {
   defaultStockSettings,
   pullHiddenCards,
@@ -57,7 +59,7 @@ export async function prepareStore(database: Database, _config: Config): Promise
  * writes only differences, so that a work that was interrupted may begin again and loses only the step it was in.
  */
 export function createWorks(config: Config, deps: WorkDeps): Works {
-  const works = new Map<string, { work: RunWork; cron?: string; next?: readonly string[] }>()
+  const works = new Map<string, Work>()
   const { openlmis, dhis2 } = deps.clients
   const { schedule } = config
   if (openlmis && config.openlmis) {
@@ -71,6 +73,7 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
     works.set('dhis2.reference', { work: reference, cron: schedule.reference, next: ['figures'] })
     works.set('dhis2.doses', { work: doses, cron: schedule.doses, next: ['figures'] })
   }
+  if (dhis2 && config.dhis2) works.set('publish', { work: publishWork(config, dhis2, deps), lane: 'publishing' })
   const { database, clock } = deps
   const settings = figureSettings(config)
   works.set('figures', {
@@ -124,6 +127,19 @@ function openlmisWorks(config: Config, settings: NonNullable<Config['openlmis']>
     }),
     hiddenStock: watched(async (run) => await pullHiddenCards(run, stock)),
   }
+}
+
+/** Publishes the data set that the run's name says, e.g. `publish:J0YbcRt9Dwf`. */
+function publishWork(config: Config, dhis2: Dhis2, { database, clock, log }: WorkDeps): RunWork {
+  const runs = createRuns({ database, log, clock })
+  const rules = publishRules(config)
+  /** Only what the clock asked for makes room. */
+  const isPersonWaiting = async ({ runId, what }: { runId: number; what: string }): Promise<boolean> => {
+    const waiting = (await runs.waiting()).filter((run) => run.what === what && run.id !== runId)
+    if (!waiting.some(({ trigger }) => trigger === 'person' || trigger === 'command')) return false
+    return (await runs.get(runId as RunId))?.trigger === 'schedule'
+  }
+  return async (run) => await publishDataSet(run, { database, dhis2, clock, rules, isPersonWaiting })
 }
 
 const productSettings = ({

@@ -13,7 +13,7 @@ export async function serve(options: GlobalOptions, flags: { readonly worker: bo
   const app = await buildServer(service)
   try {
     const url = await app.listen({ host: config.server.host, port: config.server.port })
-    if (flags.worker) await service.queue.work(config.schedule.timeZone)
+    if (flags.worker) await service.work()
     log.info({ url, worker: flags.worker }, 'serving')
     process.stdout.write(`ready ${config.server.publicUrl ?? url}\n`)
     await untilStopped()
@@ -29,7 +29,7 @@ export async function worker(options: GlobalOptions): Promise<void> {
   const log = createLog({ level: config.logLevel })
   const service = await createService(config, { log })
   try {
-    await service.queue.work(config.schedule.timeZone)
+    await service.work()
     log.info({ works: [...service.works.keys()] }, 'working')
     await untilStopped()
   } finally {

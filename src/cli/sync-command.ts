@@ -1,4 +1,5 @@
 import type { GlobalOptions } from '../cli.ts'
+import { findWork } from '../run-queue.ts'
 import type { Run } from '../runs/index.ts'
 import { createService, type Service } from '../service.ts'
 import { ALL_WORKS } from '../works.ts'
@@ -59,7 +60,7 @@ function paramsOf(what: string, flags: SyncFlags, period: Period | undefined, ou
   }
 }
 
-async function pull(
+export async function pull(
   service: Service,
   output: Output,
   what: string,
@@ -67,7 +68,7 @@ async function pull(
   dryRun: boolean,
 ): Promise<Run> {
   const { runs, works } = service
-  const work = works.get(what)?.work
+  const work = findWork(works, what)?.work
   if (!work) throw new CliError(notKnown(what, service), 2)
   const { run } = await runs.start({ what, trigger: 'command', dryRun, params, requestedBy: 'command line' })
   const watch = setInterval(() => void say(service, output, run), 2000)
@@ -92,7 +93,7 @@ async function say({ runs }: Service, output: Output, { id, what }: Run): Promis
     )
 }
 
-function describe({ what, state, counts, error, dryRun }: Run): string {
+export function describe({ what, state, counts, error, dryRun }: Run): string {
   const numbers = Object.entries(counts)
     .map(([name, n]) => `${n} ${name}`)
     .join(', ')

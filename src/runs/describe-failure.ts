@@ -22,6 +22,11 @@ export class RunLost extends Error {
   override readonly name = 'RunLost'
 }
 
+/** Ends this execution, not the run: it makes room for something that matters more, and goes on when it is executed again. */
+export class RunPaused extends Error {
+  override readonly name = 'RunPaused'
+}
+
 const WAIT =
   'Wait: the next run tries again. If it stays so, check that the system runs and can be reached from this host.'
 const ADDRESS = 'Check the address in the configuration: something else answers there.'

@@ -3,7 +3,7 @@ export { zeroCounts, type CountKind, type RunContext, type RunCounts, type RunWo
 export { askedMonths, type MonthRange } from './asked-months.ts'
 export { batches, classify, type Classified, type Stored } from './classify.ts'
 export { contentHash } from './content-hash.ts'
-export { describeFailure, RunFailure, RunLost, type FailureText } from './describe-failure.ts'
+export { describeFailure, RunFailure, RunLost, RunPaused, type FailureText } from './describe-failure.ts'
 export { createRuns, type Execution, type Runs, type RunsDeps } from './jobs.ts'
 export { memoryRun, type MemoryRun } from './memory-run.ts'
 export {

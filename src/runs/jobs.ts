@@ -6,7 +6,7 @@ import { isPassingDatabaseError } from '../platform/database/passing-error.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import type { Log } from '../platform/log.ts'
-import { describeCrashes, describeFailure, RunLost } from './describe-failure.ts'
+import { describeCrashes, describeFailure, RunLost, RunPaused } from './describe-failure.ts'
 import { createLiveRun, type LiveRun } from './jobs-run-context.ts'
 import type { RunWork } from './run-context.ts'
 import {
@@ -138,7 +138,7 @@ async function attempt(
     await live.flush()
     return undefined
   } catch (error) {
-    if (signal.aborted || error instanceof RunLost) return 'interrupted'
+    if (signal.aborted || error instanceof RunLost || error instanceof RunPaused) return 'interrupted'
     // Connectors tell their faults as failures with a reason: what is left is the database, and the work goes on from its cursor.
     if (isPassingDatabaseError(error)) {
       live.log.warn({ err: error }, 'run interrupted by the database')

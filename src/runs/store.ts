@@ -81,6 +81,8 @@ export async function getRun(client: Queryable, id: RunId): Promise<Run | undefi
 
 export interface RunQuery {
   readonly what?: string | undefined
+  /** Works of many things, e.g. `publish:`. */
+  readonly whatStartsWith?: string | undefined
   /** 50 when absent. */
   readonly limit?: number | undefined
   /** Only runs with a lower id. */
@@ -92,15 +94,16 @@ export interface RunQuery {
 /** Newest first. */
 export async function listRuns(
   client: Queryable,
-  { what, limit = 50, before, withUnfinished = false }: RunQuery = {},
+  { what, whatStartsWith, limit = 50, before, withUnfinished = false }: RunQuery = {},
 ): Promise<Run[]> {
   const { rows } = await client.query<RunRow>(
     `select ${COLUMNS} from run
       where id in (select id from run
-                    where ($1::text is null or what = $1) and ($2::int is null or id < $2) order by id desc limit $3)
+                    where ($1::text is null or what = $1) and ($5::text is null or starts_with(what, $5))
+                      and ($2::int is null or id < $2) order by id desc limit $3)
          or ($4 and state in ('queued', 'running') and ($1::text is null or what = $1))
       order by id desc`,
-    [what ?? null, before ?? null, limit, withUnfinished],
+    [what ?? null, before ?? null, limit, withUnfinished, whatStartsWith ?? null],
   )
   return rows.map(toRun)
 }

@@ -37,6 +37,7 @@ export { confirmByCode, proposeStockMappings, type ProposeResult } from './jobs-
 export type { Dhis2StockSource } from './ports.ts'
 export { EPI_DEFAULT, EPI_DEFAULT_OPTIONS, PRESETS } from './presets.ts'
 export { defaultStockMappingSettings, stockMappingSettings, type StockMappingSettings } from './settings.ts'
+export { loadDataSetNames } from './store-data-set-names.ts'
 export { decideMapping, decideMappings, type DecisionProblem } from './store-decide.ts'
 export { stockMappingGaps, type StockMappingGapKind } from './store-gaps.ts'
 export { reviewMappings, type MappingReview, type ReviewedMapping } from './store-review.ts'

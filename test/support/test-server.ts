@@ -13,6 +13,8 @@ import { fixedClock, type Clock } from '../../src/base/clock.ts'
 import { defaultFigureSettings } from '../../src/figures/index.ts'
 import type { Database } from '../../src/platform/database/open-database.ts'
 import { silentLog, type Log } from '../../src/platform/log.ts'
+import type { Dhis2 } from '../../src/connectors/dhis2/index.ts'
+import { defaultPublishRules, publishingReportsRoutes, publishingRoutes } from '../../src/publishing/index.ts'
 import { buildWebServer, type FastifyInstance } from '../../src/platform/web-server/index.ts'
 import { overviewRoutes } from '../../src/overview/index.ts'
 import { resupplyFacilityRoutes, resupplyGridRoutes } from '../../src/resupply/index.ts'
@@ -35,6 +37,7 @@ export interface TestServerOptions {
   readonly openlmis?: OpenlmisSignIn
   readonly secureCookies?: boolean
   readonly demo?: AccountsDeps['demo']
+  readonly dhis2?: Dhis2
 }
 
 /** The web server with the routes of every slice, on a test database. */
@@ -77,6 +80,24 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
       dhis2PagesUrl: 'https://dhis2.example.org',
     },
   }
+  const publishing = {
+    database,
+    clock,
+    dhis2: options.dhis2,
+    rules: defaultPublishRules,
+    runs,
+    requestRun: async (what: string, request: { params: Record<string, unknown>; by: string; dryRun?: boolean }) =>
+      (
+        await runs.start({
+          what,
+          trigger: 'person',
+          params: request.params,
+          requestedBy: request.by,
+          dryRun: request.dryRun,
+        })
+      ).run,
+    refreshSchedule: async () => undefined,
+  }
   return await buildWebServer({
     log,
     api: { title: 'openlmis-interop', description: 'Test', version: '0' },
@@ -86,6 +107,8 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
     guard: guard(accounts),
     plugins: [
       accountsRoutes(accounts),
+      publishingRoutes(publishing),
+      publishingReportsRoutes(publishing),
       resupplyGridRoutes(resupply),
       resupplyFacilityRoutes(resupply),
       overviewRoutes(resupply),

@@ -19,6 +19,7 @@ import {
   type Dhis2Indicator,
   type Dhis2OptionCombo,
 } from './data-model.ts'
+import { getDataSetForm, type DataSetForm } from './data-set-form.ts'
 import { getDataSetGates, type DataSetGates } from './data-set-gates.ts'
 import { planDataValues, type DataValueQuery, type DataValueRequest } from './data-value-plan.ts'
 import { readDataValues, type DataValueSink, type DataValuesRead } from './data-values.ts'
@@ -46,6 +47,8 @@ import {
 } from './org-unit-structure.ts'
 import { listAssignedOrgUnits, listOrgUnits, type OrgUnitListing, type OrgUnitQuery } from './org-units.ts'
 import type { Listing } from './paged-list.ts'
+import { pushCompletions, type CompletionsPushed, type OutgoingCompletion } from './push-completions.ts'
+import { pushDataValues, type DataValuePush, type DataValuesPushed } from './push-data-values.ts'
 
 type Answer<T> = Promise<Result<T, Dhis2Failure>>
 
@@ -89,6 +92,9 @@ export interface Dhis2 {
   ): Answer<readonly MetadataObject[]>
   getOwnUid(): Answer<string>
   pushMetadata(push: MetadataPush, signal?: AbortSignal): Answer<MetadataReport>
+  getDataSetForm(dataSet: string): Answer<DataSetForm>
+  pushDataValues(push: DataValuePush, signal?: AbortSignal): Answer<DataValuesPushed>
+  pushCompletions(completions: readonly OutgoingCompletion[], signal?: AbortSignal): Answer<CompletionsPushed>
   close(): Promise<void>
 }
 
@@ -137,6 +143,9 @@ export function createDhis2(config: Dhis2Config): Dhis2 {
       findMetadataObjects(connection, collection, property, values, signal),
     getOwnUid: () => getOwnUid(connection),
     pushMetadata: (push, signal) => pushMetadata(connection, push, signal),
+    getDataSetForm: (dataSet) => getDataSetForm(connection, dataSet),
+    pushDataValues: (push, signal) => pushDataValues(connection, push, signal),
+    pushCompletions: (completions, signal) => pushCompletions(connection, completions, signal),
     close: () => connection.close(),
   }
 }

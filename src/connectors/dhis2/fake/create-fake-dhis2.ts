@@ -27,6 +27,8 @@ export interface FakeDhis2 {
   readonly requests: RequestLog
   readonly values: ValueStore
   setMode(mode: FailureMode): void
+  /** Rows that came in to be stored or deleted, however often. */
+  imports(): { readonly requests: number; readonly rows: number }
   /** Adds an org unit or replaces the one with its id; `lastUpdated` becomes now. */
   putOrgUnit(unit: FakeOrgUnit): void
   /** The unit vanishes from lists and appears among the deleted objects. */
@@ -66,6 +68,7 @@ export async function createFakeDhis2(options: FakeDhis2Options): Promise<FakeDh
     url: `http://${host}:${port}${state.settings.contextPath}`,
     requests: state.requests,
     values: state.values,
+    imports: () => ({ ...state.imports }),
     setMode(mode) {
       state.mode = mode
     },
@@ -145,6 +148,8 @@ function createState(options: FakeDhis2Options): FakeState {
     failedLogins: new Map(),
     model: createModel(dataset, orgUnits.values()),
     mode: workingMode,
+    latencyMs: 0,
+    imports: { requests: 0, rows: 0 },
     analyticsGeneratedAt: generated === null ? undefined : (generated ?? clock.now().toISOString()),
   }
 }

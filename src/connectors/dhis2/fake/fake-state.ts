@@ -22,6 +22,10 @@ export interface FakeState {
   readonly failedLogins: Map<string, number>
   model: FakeModel
   mode: FailureMode
+  /** Added to every request, as a long way to the server is. */
+  latencyMs: number
+  /** Rows that came in to be stored or deleted, however often. */
+  imports: { requests: number; rows: number }
   /** Instant of the last analytics run; undefined before the first. */
   analyticsGeneratedAt: string | undefined
 }

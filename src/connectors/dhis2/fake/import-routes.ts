@@ -18,6 +18,8 @@ export function importValues(state: FakeState, request: FakeRequest, user: FakeU
   const parsed = parsePayload(body, request.query)
   if ('fault' in parsed) return malformed(state, parsed.fault)
   const { payload } = parsed
+  state.imports.requests += 1
+  state.imports.rows += payload.rows.length
   if (state.settings.engine === 'upTo242')
     return presentSummary(state, importUpTo242(state, user, payload), payload.options)
   const summary = importFrom243(state, user, payload)

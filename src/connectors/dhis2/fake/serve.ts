@@ -3,9 +3,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createGzip, gzipSync } from 'node:zlib'
 import { authenticate, loginPage, loginPath } from './auth.ts'
-import { FailureMode, modeFor } from './failure-mode.ts'
+import { FailureMode, modeFor, type Misbehaviour } from './failure-mode.ts'
 import type { FakeState } from './fake-state.ts'
 import type { FakeReply, FakeRequest } from './reply.ts'
+import { digestOf } from './stored-digest.ts'
 import { route } from './routes.ts'
 import type { WireSchema } from './wire-schema.ts'
 
@@ -20,7 +21,7 @@ export async function serve(
   const body = await readBody(incoming, state.settings.maxRequestBytes)
   if (url.startsWith('/__fake__/'))
     return control(state, incoming.method ?? 'GET', url, body ?? Buffer.alloc(0), response)
-  const { now, next } = modeFor(state.mode, url)
+  const { now, next } = modeFor(state.mode, url, incoming.method ?? 'GET')
   state.mode = next
   response.on('close', () => {
     state.requests.add({
@@ -33,6 +34,7 @@ export async function serve(
     incoming.socket.destroy()
     return
   }
+  if (state.latencyMs > 0) await pause(state.latencyMs)
   if (now.kind === 'slow') await pause(now.delayMs)
   if (misbehave(now, response)) return
   const reply =
@@ -91,7 +93,7 @@ const proxyPage = (status: number, title: string): FakeReply => ({
 })
 
 /** True when the mode gave the whole answer itself. */
-function misbehave(mode: FailureMode, response: ServerResponse): boolean {
+function misbehave(mode: Misbehaviour, response: ServerResponse): boolean {
   if (mode.kind === 'unavailable') {
     const retryAfter = mode.retryAfterSeconds === undefined ? {} : { 'retry-after': String(mode.retryAfterSeconds) }
     response.writeHead(mode.status, { 'content-type': 'text/html', ...retryAfter })
@@ -128,7 +130,7 @@ async function send(
   incoming: IncomingMessage,
   response: ServerResponse,
   reply: FakeReply,
-  mode: FailureMode,
+  mode: Misbehaviour,
 ): Promise<void> {
   if (reply.kind === 'redirect') {
     response.writeHead(302, { location: reply.location })
@@ -182,7 +184,10 @@ function breakOff(
   else response.write(out, () => response.destroy())
 }
 
-/** `POST /__fake__/mode` sets the failure mode; `GET /__fake__/requests` counts; `POST /__fake__/analytics` runs the tables. */
+/**
+ * `POST /__fake__/mode` sets the failure mode and `/latency` the way to the server in milliseconds; `GET /__fake__/requests` counts,
+ * `/stored` sums up what was written; `POST /__fake__/analytics` runs the tables.
+ */
 function control(state: FakeState, method: string, url: string, body: Buffer, response: ServerResponse): void {
   const reply = (status: number, value: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' })
@@ -198,6 +203,11 @@ function control(state: FakeState, method: string, url: string, body: Buffer, re
     state.analyticsGeneratedAt = state.clock.now().toISOString()
     return reply(200, { generatedAt: state.analyticsGeneratedAt })
   }
+  if (method === 'POST' && url === '/__fake__/latency') {
+    state.latencyMs = Number(body.toString('utf8')) || 0
+    return reply(200, { latencyMs: state.latencyMs })
+  }
+  if (method === 'GET' && url === '/__fake__/stored') return reply(200, { ...digestOf(state.values), ...state.imports })
   if (method === 'GET' && url === '/__fake__/requests')
     return reply(200, {
       total: state.requests.count(),

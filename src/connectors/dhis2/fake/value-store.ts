@@ -13,6 +13,8 @@ export interface ValueStore {
   setCompletion(orgUnit: string, completion: FakeCompletion, completed: boolean): void
   hasCompletion(orgUnit: string, key: CompletionKey): boolean
   writtenCount(): number
+  /** Everything that was written, tombstones included. */
+  written(): Iterable<FakeDataValue & { readonly orgUnit: string }>
 }
 
 export interface Cell {
@@ -81,6 +83,9 @@ export function createValueStore(dataset: FakeDataset): ValueStore {
     },
     hasCompletion(orgUnit, key) {
       return this.completionsOf(orgUnit).some((item) => completionKey(item) === completionKey(key))
+    },
+    *written() {
+      for (const [orgUnit, overlay] of written) for (const value of overlay.values()) yield { ...value, orgUnit }
     },
     writtenCount: () => [...written.values()].reduce((sum, overlay) => sum + overlay.size, 0),
   }

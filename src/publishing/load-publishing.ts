@@ -1,0 +1,59 @@
+import type { Publishing } from '../../contract/publishing.ts'
+import type { z } from 'zod'
+import { loadDataSetNames } from '../stock-mapping/index.ts'
+import { workOf } from './jobs-publish.ts'
+import { closedPeriods } from './period-months.ts'
+import { instant, presentStates } from './present.ts'
+import type { PublishingDeps } from './routes.ts'
+import { countOpenFindings, countStates, loadQueues } from './store-overview.ts'
+import { loadPublished } from './store-published.ts'
+import { defaultSetting, loadSettings, loadStop } from './store-settings.ts'
+
+/** Every data set that something is mapped to, with what is there, what waits and what went wrong. */
+export async function loadPublishing(
+  { database, rules, runs, clock }: Pick<PublishingDeps, 'database' | 'rules' | 'runs' | 'clock'>,
+  period: string | null,
+): Promise<z.infer<typeof Publishing>> {
+  const { pool } = database
+  const { serverId } = rules
+  const stop = await loadStop(pool, serverId)
+  const published = await loadPublished(pool, serverId)
+  const settings = await loadSettings(pool, serverId)
+  const names = await loadDataSetNames(pool, serverId)
+  const queues = await loadQueues(pool, serverId)
+  const states = await countStates(pool, serverId, period)
+  const findings = await countOpenFindings(pool, serverId)
+  const today = clock.now().toISOString().slice(0, 10)
+  const dataSets = []
+  for (const { dataSetUid, periodType, mappings } of published) {
+    const { valuesPerBatch: _, ...setting } = settings.get(dataSetUid) ?? defaultSetting
+    const queue = queues.get(dataSetUid)
+    const [lastRun] = await runs.list({ what: workOf(dataSetUid), limit: 1 })
+    dataSets.push({
+      serverId,
+      dataSetUid,
+      name: names.get(dataSetUid) ?? dataSetUid,
+      periodType,
+      mappings,
+      lastClosedPeriod: closedPeriods(periodType, today, 1)[0] ?? null,
+      settings: setting,
+      queue: {
+        values: queue?.values ?? 0,
+        batches: queue?.batches ?? 0,
+        sending: queue?.sending ?? 0,
+        waiting: queue?.waiting ?? 0,
+        oldestPlannedAt: instant(queue?.oldestPlannedAt ?? null),
+        nextAttemptAt: instant(queue?.nextAttemptAt ?? null),
+      },
+      states: presentStates(states.get(dataSetUid)),
+      openFindings: findings.get(dataSetUid) ?? 0,
+      lastRun: lastRun ?? null,
+    })
+  }
+  return {
+    stop: stop
+      ? { reason: stop.reason, message: stop.message, remedy: stop.remedy, since: stop.since.toISOString() }
+      : null,
+    dataSets,
+  }
+}
