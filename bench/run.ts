@@ -9,6 +9,8 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   bundle: async () => await import('./bundle.ts'),
   'kill-pull': async () => await import('./kill-pull.ts'),
   publish: async () => await import('./publish.ts'),
+  'publish-faults': async () => await import('./publish-faults.ts'),
+  'kill-loop': async () => await import('./kill-loop.ts'),
 }
 
 function print(report: BenchReport): void {
