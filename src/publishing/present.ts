@@ -61,12 +61,17 @@ function answerInShort(answer: unknown): string | null {
   return text.slice(0, LONGEST_ANSWER)
 }
 
-export function presentFinding(row: FindingRow): z.infer<typeof PublishFinding> {
-  const { id, kind, facilityId, facility, cellId, cell, period, ours, theirs } = row
-  return {
-    ...{ id, kind, facilityId, facility, cellId, cell, period, ours, theirs },
-    theirChangedAt: instant(row.theirChangedAt),
-    foundAt: row.foundAt.toISOString(),
-    remedy: FINDING_REMEDIES[kind],
-  }
-}
+export const presentFinding = (row: FindingRow): z.infer<typeof PublishFinding> => ({
+  id: row.id,
+  kind: row.kind,
+  facilityId: row.facilityId,
+  facility: row.facility,
+  cellId: row.cellId,
+  cell: row.cell,
+  period: row.period,
+  ours: row.ours,
+  theirs: row.theirs,
+  theirChangedAt: instant(row.theirChangedAt),
+  foundAt: row.foundAt.toISOString(),
+  remedy: FINDING_REMEDIES[row.kind],
+})
