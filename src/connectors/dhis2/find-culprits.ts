@@ -21,6 +21,8 @@ export function culpritsOf(conflict: ImportConflict, sent: readonly OutgoingValu
   const words = new Set(
     [conflict.object ?? '', ...Object.values(conflict.objects), conflict.message].join(' ').split(/[^A-Za-z0-9]+/),
   )
+  // A row without an option combo is not one that the empty word names.
+  words.delete('')
   const namedKeys = KEYS.filter((key) => sent.some((value) => words.has(value[key] ?? '')))
   const isOfValue =
     conflict.object !== undefined && !namedKeys.some((key) => sent.some((v) => v[key] === conflict.object))
