@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { accountsRoutes, guard, type AccountsDeps } from './accounts/index.ts'
+import { accountsRoutes, guard, manageAccountsRoutes, type AccountsDeps } from './accounts/index.ts'
 import type { Config } from './config.ts'
 import { openlmisSignIn } from './openlmis-sign-in.ts'
 import { overviewRoutes } from './overview/index.ts'
@@ -70,6 +70,7 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
     guard: guard(accounts),
     plugins: [
       accountsRoutes(accounts),
+      manageAccountsRoutes(accounts),
       resupplyGridRoutes(pages),
       resupplyFacilityRoutes(pages),
       overviewRoutes(pages),

@@ -1,5 +1,6 @@
 /** Sign-in, sessions, roles, and which facilities a person may see. */
 export { accountsRoutes, type AccountsDeps } from './routes.ts'
+export { manageAccountsRoutes, type ManageAccountsDeps } from './routes-accounts.ts'
 export { guard, viewerOf, type GuardDeps, type GuardedRoute } from './guard.ts'
 export { defaultRoleRights, localRoles, rightsOf, type LocalRole, type RoleRights } from './rights.ts'
 export {

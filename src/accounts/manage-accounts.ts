@@ -1,5 +1,6 @@
 import type { AccountId } from '../base/ids.ts'
 import { err, ok, type Result } from '../base/result.ts'
+import { lockInTransaction } from '../platform/database/lock.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { hashPassword } from '../platform/passwords.ts'
@@ -7,8 +8,10 @@ import { localRoles, type LocalRole } from './rights.ts'
 import {
   loadLocalAccount,
   saveAccount,
+  saveAreas,
   saveDisabled,
   savePassword,
+  saveRole,
   saveScope,
   type Account,
   type StoredScope,
@@ -27,6 +30,7 @@ export interface LocalAccount {
 export type AccountRefusal =
   | { readonly kind: 'weakPassword'; readonly message: string }
   | { readonly kind: 'badLogin'; readonly message: string }
+  | { readonly kind: 'loginTaken'; readonly message: string }
   | { readonly kind: 'unknownRole'; readonly message: string }
   | { readonly kind: 'unknownAccount'; readonly message: string }
 
@@ -34,10 +38,24 @@ const SHORTEST_PASSWORD = 10
 const LOGIN = /^[\p{L}\p{N}._@+-]{2,100}$/u
 
 /** Adds a local account, or sets everything about an existing one. Its sessions end, so that the change holds at once. */
-export async function saveLocalAccount(
+export const saveLocalAccount = async (
+  database: Database,
+  account: LocalAccount,
+  actor: string,
+): Promise<Result<Account, AccountRefusal>> => await save(database, account, actor, 'account.save')
+
+/** Adds a local account whose login nobody has yet. */
+export const createLocalAccount = async (
+  database: Database,
+  account: LocalAccount,
+  actor: string,
+): Promise<Result<Account, AccountRefusal>> => await save(database, account, actor, 'account.create')
+
+async function save(
   database: Database,
   { login, password, displayName, role, scope }: LocalAccount,
   actor: string,
+  action: 'account.save' | 'account.create',
 ): Promise<Result<Account, AccountRefusal>> {
   if (!LOGIN.test(login))
     return err({ kind: 'badLogin', message: `"${login}" cannot be a login: use 2 to 100 letters, digits or . _ @ + -` })
@@ -46,6 +64,9 @@ export async function saveLocalAccount(
   if (isWeak(password, login)) return err(weakPassword)
   const passwordHash = await hashPassword(password)
   return await withTransaction(database, async (client) => {
+    await lockInTransaction(client, 'local accounts')
+    if (action === 'account.create' && (await loadLocalAccount(client, login)))
+      return err({ kind: 'loginTaken', message: `There is a local account "${login}" already` })
     const account = await saveAccount(client, {
       login,
       kind: 'local',
@@ -58,11 +79,32 @@ export async function saveLocalAccount(
     await deleteSessionsOf(client, account.id)
     await writeAudit(client, {
       actor,
-      action: 'account.save',
+      action,
       subject: `account/${account.id}`,
       after: { login, displayName, role, scope },
     })
     return ok(account)
+  })
+}
+
+export interface AccountChange {
+  readonly login: string
+  readonly displayName: string
+  readonly role: LocalRole
+  readonly everywhere: boolean
+  readonly areaIds: readonly number[]
+}
+
+/** Role, areas and name; single facilities given before stay. Its sessions end, so that the change holds at once. */
+export async function changeLocalAccount(
+  database: Database,
+  { login, displayName, role, everywhere, areaIds }: AccountChange,
+  actor: string,
+): Promise<Result<Account, AccountRefusal>> {
+  const audit = { actor, action: 'account.change', after: { displayName, role, everywhere, areaIds } }
+  return await changeAccount(database, login, audit, async (client, id) => {
+    await saveRole(client, id, { displayName, roles: [role] })
+    await saveAreas(client, id, { everywhere, areaIds })
   })
 }
 
@@ -102,7 +144,7 @@ export async function disableLocalAccount(
 async function changeAccount(
   database: Database,
   login: string,
-  { actor, action }: { readonly actor: string; readonly action: string },
+  { actor, action, after }: { readonly actor: string; readonly action: string; readonly after?: object },
   change: (client: Parameters<typeof savePassword>[0], id: AccountId) => Promise<void>,
 ): Promise<Result<Account, AccountRefusal>> {
   return await withTransaction(database, async (client) => {
@@ -110,7 +152,9 @@ async function changeAccount(
     if (!account) return err({ kind: 'unknownAccount', message: `There is no local account "${login}"` })
     await change(client, account.id)
     await deleteSessionsOf(client, account.id)
-    await writeAudit(client, { actor, action, subject: `account/${account.id}` })
+    const { displayName, roles, disabled } = account
+    const before = after && { displayName, roles, disabled }
+    await writeAudit(client, { actor, action, subject: `account/${account.id}`, ...(after && { before, after }) })
     return ok(account)
   })
 }

@@ -69,6 +69,28 @@ export async function saveScope(client: Queryable, accountId: AccountId, scope: 
   )
 }
 
+/** Areas alone; single places of the account stay. */
+export async function saveAreas(
+  client: Queryable,
+  accountId: AccountId,
+  { everywhere, areaIds }: Pick<StoredScope, 'everywhere' | 'areaIds'>,
+): Promise<void> {
+  await client.query(
+    `insert into account_scope (account_id, everywhere, area_ids, place_ids) values ($1, $2, $3, '{}')
+     on conflict (account_id) do update
+        set everywhere = excluded.everywhere, area_ids = excluded.area_ids, refreshed_at = now()`,
+    [accountId, everywhere, areaIds],
+  )
+}
+
+export async function saveRole(
+  client: Queryable,
+  accountId: AccountId,
+  { displayName, roles }: { readonly displayName: string; readonly roles: readonly string[] },
+): Promise<void> {
+  await client.query('update account set display_name = $2, roles = $3 where id = $1', [accountId, displayName, roles])
+}
+
 export async function savePassword(client: Queryable, accountId: AccountId, passwordHash: string): Promise<void> {
   await client.query('update account set password_hash = $2 where id = $1', [accountId, passwordHash])
 }
