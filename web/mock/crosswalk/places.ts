@@ -173,7 +173,12 @@ export function candidateOf(left: CrosswalkPlace, right: CrosswalkPlace, probabi
     {
       kind: 'name',
       weight: good ? 4.2 : -0.8,
-      detail: { left: left.name, right: right.name, similarity: good ? 0.94 : 0.41 },
+      detail: {
+        left: left.name,
+        right: right.name,
+        outcome: good ? 'alike' : 'different',
+        likenessPercent: good ? 94 : 41,
+      },
     },
     {
       kind: 'type',
@@ -183,7 +188,7 @@ export function candidateOf(left: CrosswalkPlace, right: CrosswalkPlace, probabi
     {
       kind: 'area',
       weight: good ? 1.7 : 0.9,
-      detail: { left: left.areas.at(-1) ?? '', right: right.areas.at(-1) ?? '' },
+      detail: { left: left.areas.join(' / '), right: right.areas.join(' / '), outcome: 'sameName' },
     },
   ]
   if (kilometres !== null)
@@ -192,7 +197,11 @@ export function candidateOf(left: CrosswalkPlace, right: CrosswalkPlace, probabi
       weight: kilometres < 3 ? 2.1 : -1.4,
       detail: { kilometres: Math.round(kilometres * 10) / 10 },
     })
-  parts.push({ kind: 'uniqueness', weight: good ? 0.4 : -0.5, detail: { candidates: 5 } })
+  parts.push({
+    kind: 'uniqueness',
+    weight: good ? 0.4 : -0.5,
+    detail: { leftNamesakes: 0, rightNamesakes: 0, otherCandidates: good ? 0 : 1, otherClaims: 0 },
+  })
   return {
     place: right,
     probability,

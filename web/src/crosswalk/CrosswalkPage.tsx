@@ -10,6 +10,7 @@ import { systemName } from '../format/system-name.ts'
 import { useFormat } from '../format/use-format.ts'
 import { ProblemMessage } from '../shell/MessagePages.tsx'
 import { Waiting } from '../shell/Waiting.tsx'
+import { useCurrentInView } from '../ui/use-current-in-view.ts'
 import { usePageTitle } from '../shell/use-page-title.ts'
 import { DEFAULT_SYSTEM, TABS, type CrosswalkSearch, type Tab } from './crosswalk-search.ts'
 import { statusQuery } from './queries.ts'
@@ -83,8 +84,9 @@ function Tabs({ status, search }: { status: CrosswalkStatus; search: CrosswalkSe
   const format = useFormat()
   const mayAssign = useRight('mappings.edit')
   const { system, area } = search
+  const row = useCurrentInView<HTMLElement>(search.tab ?? 'review')
   return (
-    <nav className="segments tabs no-print" aria-label={t('tabs.label')}>
+    <nav ref={row} className="segments tabs no-print" aria-label={t('tabs.label')}>
       {TABS.filter((tab) => tab !== 'reviewers' || mayAssign).map((tab) => (
         <Link
           key={tab}

@@ -44,7 +44,6 @@ export function Filters({ search, systems, states, children }: Props) {
         </label>
       )}
       <AreaFilter
-        system={system}
         path={areaPath(search.area)}
         onChange={(path) => change({ area: path.length === 0 ? undefined : path.join(','), place: undefined })}
       />
@@ -72,17 +71,15 @@ export function Filters({ search, systems, states, children }: Props) {
 }
 
 interface AreaProps {
-  readonly system: string
   readonly path: readonly number[]
   readonly onChange: (path: number[]) => void
 }
 
 /** Area by area from the top: a choice opens the next lower one. */
-export function AreaFilter({ system, path, onChange }: AreaProps) {
+export function AreaFilter({ path, onChange }: AreaProps) {
   return [...path, undefined].map((chosen, depth) => (
     <AreaLevel
       key={path.slice(0, depth).join()}
-      system={system}
       parent={path[depth - 1]}
       chosen={chosen}
       onChange={(id) => onChange(id === undefined ? path.slice(0, depth) : [...path.slice(0, depth), id])}
@@ -91,17 +88,20 @@ export function AreaFilter({ system, path, onChange }: AreaProps) {
 }
 
 interface LevelProps {
-  readonly system: string
   readonly parent: number | undefined
   readonly chosen: number | undefined
   readonly onChange: (id: number | undefined) => void
 }
 
-function AreaLevel({ system, parent, chosen, onChange }: LevelProps) {
+function AreaLevel({ parent, chosen, onChange }: LevelProps) {
   const { t } = useTranslation('crosswalk')
-  const areas = useQuery(areasQuery(system, parent)).data?.areas ?? []
-  if (areas.length === 0) return null
-  const level = areas[0]?.levelName ?? t('filter.area')
+  const areas = useQuery(areasQuery(parent)).data?.areas ?? []
+  const [only] = areas
+  if (!only) return null
+  // The country is no choice.
+  if (areas.length === 1 && parent === undefined && only.hasChildren)
+    return <AreaLevel parent={only.id} chosen={chosen} onChange={onChange} />
+  const level = only.levelName ?? t('filter.area')
   return (
     <label className="field">
       <span className="label">{level}</span>

@@ -24,7 +24,7 @@ import type {
   Reviewers,
   SearchResult,
 } from '../../../contract/crosswalk.ts'
-import { call, withQuery, type Send } from '../api/http.ts'
+import { ApiError, call, withQuery, type Send } from '../api/http.ts'
 import { DEFAULT_SYSTEM, chosenArea, type CrosswalkSearch } from './crosswalk-search.ts'
 
 const API = '/api/v1/crosswalk'
@@ -45,10 +45,11 @@ export const statusQuery = (system: string) =>
     placeholderData: keepPreviousData,
   })
 
-export const areasQuery = (system: string, parent: number | undefined) =>
+/** Of the hierarchy of OpenLMIS: the places that are asked about stand there. */
+export const areasQuery = (parent: number | undefined) =>
   queryOptions({
-    queryKey: ['crosswalk', 'areas', system, parent],
-    queryFn: ({ signal }) => get<CrosswalkAreas>('/areas', { system, parent }, signal),
+    queryKey: ['crosswalk', 'areas', parent],
+    queryFn: ({ signal }) => get<CrosswalkAreas>('/areas', { parent }, signal),
   })
 
 const REVIEW_PAGE = 100
@@ -84,6 +85,9 @@ export const itemQuery = (system: string, placeId: number) =>
     queryKey: ['crosswalk', 'item', system, placeId],
     queryFn: ({ signal }) => get<ReviewItem>(`/places/${placeId}`, { system }, signal),
     staleTime: 5 * 60_000,
+    // Whoever is fast may be asked to slow down for a moment; that is no failure.
+    retry: (failures, error) => failures < 5 && error instanceof ApiError && [0, 429, 502, 503].includes(error.status),
+    retryDelay: 1500,
   })
 
 export const neighboursQuery = (system: string, placeId: number) =>

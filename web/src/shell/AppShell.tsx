@@ -1,9 +1,10 @@
 import { Suspense, useEffect } from 'react'
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../api/http.ts'
 import { sessionQuery, useSignOut } from '../api/session.ts'
+import { useCurrentInView } from '../ui/use-current-in-view.ts'
 import { chosenLanguage } from '../i18n/language.ts'
 import { LanguageSwitch } from './LanguageSwitch.tsx'
 import { Waiting } from './Waiting.tsx'
@@ -66,6 +67,7 @@ function Header() {
   const session = useQuery(sessionQuery).data
   const navigate = useNavigate()
   const signOut = useSignOut()
+  const row = useCurrentInView<HTMLElement>(useLocation().pathname)
   const leave = () => signOut.mutate(undefined, { onSettled: () => void navigate({ to: '/sign-in', search: {} }) })
   return (
     <header className="app-header">
@@ -73,7 +75,7 @@ function Header() {
         <Emblem />
         <span>{t('shell.name')}</span>
       </Link>
-      <nav className="app-nav" aria-label={t('shell.pages')}>
+      <nav ref={row} className="app-nav" aria-label={t('shell.pages')}>
         {PAGES.filter((page) => session?.rights.includes(page.right)).map((page) => (
           <Link
             key={page.to}

@@ -57,10 +57,10 @@ export function GlnTab({ search }: { search: CrosswalkSearch; status: CrosswalkS
                         {[systemName(row.system), row.areas.join(' / '), row.code].filter(Boolean).join(' · ')}
                       </div>
                     </th>
-                    <td className="key">{row.gln ?? '–'}</td>
+                    <td className="key whole">{row.gln ?? '–'}</td>
                     <td>
                       {row.otherName ?? '–'}
-                      {row.otherGln !== null && <div className="key small">{row.otherGln}</div>}
+                      {row.otherGln !== null && <div className="key small whole">{row.otherGln}</div>}
                     </td>
                     <td>{t(`gln.state.${row.state}`)}</td>
                   </tr>

@@ -29,8 +29,15 @@ export function Evidence({ choice }: { choice: Choice }) {
 function EvidenceLine({ words }: { words: EvidenceWords }) {
   const { t } = useTranslation('crosswalk')
   const format = useFormat()
-  const { left, right, kilometres } = words.detail
-  const compared = typeof left === 'string' && typeof right === 'string' && left !== '' && right !== ''
+  const { kilometres, value, likenessPercent, numbers } = words.detail
+  const facts = [
+    typeof kilometres === 'number' && t('map.kilometres', { n: format.decimal1(kilometres) }),
+    typeof value === 'string' && value,
+    words.key === 'evidence.name.alike' &&
+      typeof likenessPercent === 'number' &&
+      t('percent', { percent: likenessPercent }),
+    numbers === 'different' && t('evidence.numbers'),
+  ].filter((fact) => typeof fact === 'string')
   return (
     <li className={words.direction}>
       <span className="sign" aria-hidden="true">
@@ -38,11 +45,7 @@ function EvidenceLine({ words }: { words: EvidenceWords }) {
       </span>
       <span>
         {t(words.key, { kind: words.kind })}
-        {compared && left !== right && <span className="quiet"> {t('evidence.pair', { left, right })}</span>}
-        {compared && left === right && <span className="quiet"> ({left})</span>}
-        {typeof kilometres === 'number' && (
-          <span className="quiet"> ({t('map.kilometres', { n: format.decimal1(kilometres) })})</span>
-        )}
+        {facts.length > 0 && <span className="quiet"> ({facts.join(', ')})</span>}
       </span>
       <span className="weight small quiet">
         {words.direction === 'even' ? '' : t(`evidence.strength.${words.strength}`)}{' '}

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ReviewItem } from '../../../../contract/crosswalk.ts'
+import type { CrosswalkLink, ReviewItem } from '../../../../contract/crosswalk.ts'
 import { systemName } from '../../format/system-name.ts'
 import { useFormat } from '../../format/use-format.ts'
 import { DriftSentence } from '../drift/DriftSentence.tsx'
@@ -28,7 +28,7 @@ export function ReviewCard({ review, item, system, question }: Props) {
     <article className="card review-card" aria-labelledby="question">
       <header className="review-head">
         <h2 id="question" tabIndex={-1} ref={question}>
-          {t(choice ? 'question.same' : 'question.which', { name: item.place.name, other: choice?.place.name ?? '' })}
+          {t(questionOf(choice), { name: item.place.name, other: choice?.place.name ?? '' })}
         </h2>
         <CaseTag state={item.state} />
         {!item.mayDecide && <span className="tag">{t('question.readOnly')}</span>}
@@ -58,6 +58,9 @@ export function ReviewCard({ review, item, system, question }: Props) {
   )
 }
 
+const questionOf = (choice: Choice | null): string =>
+  choice === null ? 'question.which' : choice.link?.state === 'confirmed' ? 'question.linked' : 'question.same'
+
 /** What has to be known before answering: who has this counterpart already, what was refused, what changed. */
 function Notes({ item, choice, reopen }: { item: ReviewItem; choice: Choice | null; reopen: () => void }) {
   const { t } = useTranslation('crosswalk')
@@ -70,6 +73,7 @@ function Notes({ item, choice, reopen }: { item: ReviewItem; choice: Choice | nu
           <DriftSentence finding={finding} />
         </p>
       ))}
+      {choice?.link && <LinkFacts link={choice.link} />}
       {choice?.link && choice.link.state !== 'confirmed' && (
         <p className="notice">{t(`note.${choice.link.state}`, { defaultValue: t('note.flagged') })}</p>
       )}
@@ -99,6 +103,27 @@ function Notes({ item, choice, reopen }: { item: ReviewItem; choice: Choice | nu
         </p>
       )}
     </>
+  )
+}
+
+/** How the link came about, who answers for it, and since when it holds. */
+function LinkFacts({ link }: { link: CrosswalkLink }) {
+  const { t } = useTranslation('crosswalk')
+  const format = useFormat()
+  const { method, decidedBy, decidedAt, validFrom, validTo, note } = link
+  return (
+    <p className="small quiet">
+      {[
+        t(`method.${method}`),
+        decidedBy === 'system' ? t('history.bySystem') : decidedBy,
+        format.instant(decidedAt),
+        validFrom !== null && t('valid.from', { day: format.day(validFrom) }),
+        validTo !== null && t('valid.to', { day: format.day(validTo) }),
+        note,
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    </p>
   )
 }
 

@@ -13,7 +13,7 @@ import { NothingLeft } from './NothingLeft.tsx'
 import { OutgoingLine } from './OutgoingLine.tsx'
 import { ReviewCard } from './ReviewCard.tsx'
 import { SearchDialog } from './SearchDialog.tsx'
-import { foundChoice } from './choices.ts'
+import { canAccept, foundChoice } from './choices.ts'
 import type { Action } from './review-keys.ts'
 import { useKeysWanted, useShortcuts } from './use-shortcuts.ts'
 import { useReview, type Review } from './use-review.ts'
@@ -120,6 +120,7 @@ function useActions(review: Review, setDialog: (dialog: OpenDialog) => void) {
       setSaid(t('said.rejected', names))
       return review.reject()
     }
+    if (!canAccept(review.choice)) return
     if (isShared && asked !== pair) {
       setSaid(t('share.again'))
       return setAsked(pair)
@@ -140,7 +141,6 @@ interface ActionsProps {
 function Actions({ review, act, askedTwice, system }: ActionsProps) {
   const { t } = useTranslation('crosswalk')
   const { item, choice } = review
-  const stands = choice?.link?.state === 'confirmed'
   const decidable = item !== null && item.mayDecide
   const shared = (choice?.linkedTo.length ?? 0) > 0
   const accept = askedTwice ? 'share.acceptAgain' : shared ? 'share.accept' : 'action.accept'
@@ -148,7 +148,7 @@ function Actions({ review, act, askedTwice, system }: ActionsProps) {
     <ActionBar
       act={act}
       actions={[
-        { action: 'accept', label: t(accept), disabled: !decidable || !choice || stands },
+        { action: 'accept', label: t(accept), disabled: !decidable || !canAccept(choice) },
         {
           action: 'reject',
           label: t(choice?.link ? 'action.endLink' : 'action.reject'),

@@ -39,7 +39,7 @@ export function SearchDialog({ place, system, onChoose, onClose }: Props) {
     <Dialog title={t('search.title', { system: systemName(system) })} onClose={onClose}>
       <p className="small quiet">{t('search.for', { name: place.name, areas: place.areas.join(' / ') })}</p>
       <input
-        type="search"
+        type="text"
         role="combobox"
         aria-label={t('search.label')}
         aria-expanded={places.length > 0}

@@ -46,6 +46,10 @@ export function choicesOf(item: ReviewItem, refused: ReadonlySet<number>): Choic
   return [...linked, ...proposed].filter(({ place }) => !refused.has(place.id)).slice(0, MOST_CHOICES)
 }
 
+/** A link that stands need not be made, and none can be made to a place that is gone. */
+export const canAccept = (choice: Choice | null): choice is Choice =>
+  choice !== null && choice.link?.state !== 'confirmed' && !choice.place.vanished
+
 /** A place found by hand has no score; how the two differ is plain to see all the same. */
 export function foundChoice(place: CrosswalkPlace, found: SearchResult['places'][number]): Choice {
   const { kilometres: _kilometres, linkedTo, state: _state, ...other } = found

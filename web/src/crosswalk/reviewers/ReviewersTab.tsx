@@ -8,12 +8,11 @@ import { ProblemMessage } from '../../shell/MessagePages.tsx'
 import { Waiting } from '../../shell/Waiting.tsx'
 import { CloseIcon } from '../../ui/CloseIcon.tsx'
 import { SavingError } from '../../ui/SavingError.tsx'
-import { DEFAULT_SYSTEM, type CrosswalkSearch } from '../crosswalk-search.ts'
 import { AreaFilter } from '../Filters.tsx'
 import { reviewersQuery, usePutReviewer } from '../queries.ts'
 
 /** Who looks after which areas; whoever has none decides nowhere. */
-export function ReviewersTab({ search }: { search: CrosswalkSearch }) {
+export function ReviewersTab() {
   const { t } = useTranslation('crosswalk')
   const { data, error, refetch } = useQuery(reviewersQuery)
   if (!data && error) return <ProblemMessage error={error} onAgain={() => void refetch()} />
@@ -26,7 +25,7 @@ export function ReviewersTab({ search }: { search: CrosswalkSearch }) {
       <ul className="reviewers">
         {data.reviewers.map((reviewer) => (
           <li key={reviewer.login}>
-            <ReviewerRow reviewer={reviewer} system={search.system ?? DEFAULT_SYSTEM} />
+            <ReviewerRow reviewer={reviewer} />
           </li>
         ))}
       </ul>
@@ -34,7 +33,7 @@ export function ReviewersTab({ search }: { search: CrosswalkSearch }) {
   )
 }
 
-function ReviewerRow({ reviewer, system }: { reviewer: Reviewer; system: string }) {
+function ReviewerRow({ reviewer }: { reviewer: Reviewer }) {
   const { t } = useTranslation('crosswalk')
   const format = useFormat()
   const put = usePutReviewer()
@@ -86,7 +85,7 @@ function ReviewerRow({ reviewer, system }: { reviewer: Reviewer; system: string 
       )}
       {adding !== null && (
         <div className="toolbar">
-          <AreaFilter system={system} path={adding} onChange={setAdding} />
+          <AreaFilter path={adding} onChange={setAdding} />
           <button type="button" className="primary" disabled={chosen === undefined || put.isPending} onClick={add}>
             {t('reviewers.save')}
           </button>
