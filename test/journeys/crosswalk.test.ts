@@ -58,7 +58,9 @@ describe.runIf(browserOrReason())('the review of the crosswalk (PAGES-6)', () =>
 
   test('marks what differs, and says in words what speaks for the pair', async () => {
     expect(await page.locator('.comparison mark').count()).toBeGreaterThan(0)
-    expect(await page.locator('.evidence').textContent()).toMatch(/likely to be the same, because.*The names are spelled alike/)
+    expect(await page.locator('.evidence').textContent()).toMatch(
+      /likely to be the same, because.*The names are spelled alike/,
+    )
   })
 
   test(`takes ${DECISIONS} decisions by keyboard alone, several a second, and stores each of them once`, async () => {
