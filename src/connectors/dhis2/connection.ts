@@ -21,6 +21,8 @@ export interface Connection {
   get<T>(path: string, query: Query, schema: z.ZodType<T>, signal?: AbortSignal): Promise<Result<T, Dhis2Failure>>
   /** Sends JSON once. 409 is an answer: what it says stands in its body. */
   post(path: string, query: Query, json: unknown, signal?: AbortSignal): Promise<Result<PostAnswer, Dhis2Failure>>
+  /** Sends a JSON patch (RFC 6902) once. 409 is an answer here too. */
+  patch(path: string, patch: readonly unknown[], signal?: AbortSignal): Promise<Result<PostAnswer, Dhis2Failure>>
   /** Streams the root array `name`. */
   streamArray(request: ArrayRequest): Promise<Result<StreamedArray, Dhis2Failure>>
   close(): Promise<void>
@@ -72,7 +74,11 @@ export function createConnection(config: Dhis2Config): Connection {
       return read.ok ? read : err(await judge(read.error))
     },
     post: async (path, query, json, signal) => {
-      const answer = await post(http, path, query, json, signal)
+      const answer = await send(http, { method: 'POST', path, query, json }, signal)
+      return answer.ok ? answer : err(await judge(answer.error))
+    },
+    patch: async (path, patch, signal) => {
+      const answer = await send(http, { method: 'PATCH', path, query: {}, json: patch, headers: JSON_PATCH }, signal)
       return answer.ok ? answer : err(await judge(answer.error))
     },
     streamArray: async (request) => {
@@ -131,19 +137,28 @@ async function get<T>(
 /** An import that refuses every row names every row. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
 
-async function post(
+const JSON_PATCH = { 'content-type': 'application/json-patch+json' }
+
+interface Sending {
+  readonly method: 'POST' | 'PATCH'
+  readonly path: string
+  readonly query: Query
+  readonly json: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+async function send(
   http: HttpClient,
-  path: string,
-  query: Query,
-  json: unknown,
+  { method, path, query, json, headers }: Sending,
   signal: AbortSignal | undefined,
 ): Promise<Result<PostAnswer, Dhis2Failure | LoginPage>> {
   const answer = await http.json({
-    method: 'POST',
+    method,
     path: `/api/${path}`,
     query,
     body: { json },
     maxErrorBytes: MAX_ANSWER_BYTES,
+    ...(headers && { headers }),
     ...(signal ? { signal } : {}),
   })
   if (answer.kind === 'ok') return ok({ httpStatus: answer.status, body: answer.json })

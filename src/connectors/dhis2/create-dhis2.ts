@@ -49,6 +49,7 @@ import { listAssignedOrgUnits, listOrgUnits, type OrgUnitListing, type OrgUnitQu
 import type { Listing } from './paged-list.ts'
 import { pushCompletions, type CompletionsPushed, type OutgoingCompletion } from './push-completions.ts'
 import { pushDataValues, type DataValuePush, type DataValuesPushed } from './push-data-values.ts'
+import { setOrgUnitAttribute, type AttributeWritten, type OrgUnitAttributeChange } from './set-org-unit-attribute.ts'
 
 type Answer<T> = Promise<Result<T, Dhis2Failure>>
 
@@ -95,6 +96,8 @@ export interface Dhis2 {
   getDataSetForm(dataSet: string): Answer<DataSetForm>
   pushDataValues(push: DataValuePush, signal?: AbortSignal): Answer<DataValuesPushed>
   pushCompletions(completions: readonly OutgoingCompletion[], signal?: AbortSignal): Answer<CompletionsPushed>
+  /** Sets one attribute of one org unit, unless it changed since. */
+  setOrgUnitAttribute(change: OrgUnitAttributeChange, signal?: AbortSignal): Answer<AttributeWritten>
   close(): Promise<void>
 }
 
@@ -146,6 +149,7 @@ export function createDhis2(config: Dhis2Config): Dhis2 {
     getDataSetForm: (dataSet) => getDataSetForm(connection, dataSet),
     pushDataValues: (push, signal) => pushDataValues(connection, push, signal),
     pushCompletions: (completions, signal) => pushCompletions(connection, completions, signal),
+    setOrgUnitAttribute: (change, signal) => setOrgUnitAttribute(connection, change, signal),
     close: () => connection.close(),
   }
 }

@@ -57,3 +57,4 @@ export {
   type Period,
   type PeriodType,
 } from './period.ts'
+export type { AttributeWritten, OrgUnitAttributeChange } from './set-org-unit-attribute.ts'

@@ -20,6 +20,7 @@ function pages(bodies: readonly object[]): { connection: Connection; asked: () =
       return ok(schema.parse(body))
     },
     post: () => Promise.reject(new Error('not used')),
+    patch: () => Promise.reject(new Error('not used')),
     streamArray: () => Promise.reject(new Error('not used')),
     close: () => Promise.resolve(),
   }

@@ -20,6 +20,7 @@ import {
   searchRequisitions,
   type RequisitionQuery,
 } from './requisitions.ts'
+import { setFacilityExtraData, type ExtraDataChange } from './set-extra-data.ts'
 import { listStockCards } from './stock-card-list.ts'
 import { getStockCard } from './stock-cards.ts'
 import { listStockReasons, listValidReasons } from './stock-reasons.ts'
@@ -79,6 +80,8 @@ export function createOpenlmis(config: OpenlmisConfig) {
       if (!known.ok) return yield known
       yield* listFacilities(api, system, known.value.features.facilitiesFull, concurrency)
     },
+    /** Sets one key of a facility's extraData, unless it changed since. */
+    setFacilityExtraData: (change: ExtraDataChange, signal?: AbortSignal) => setFacilityExtraData(api, change, signal),
     listGeographicZones: () => listGeographicZones(api, system),
     listGeographicLevels: () => listGeographicLevels(api, system),
     listFacilityTypes: () => listFacilityTypes(api, system),
@@ -163,5 +166,6 @@ export type { FacilityProgram, StockSummary, SummaryCard, SummaryOptions } from 
 export type { StockCardHead } from './stock-card-list.ts'
 export type { CardLot, StockCard, StockLine } from './stock-cards.ts'
 export { FINAL_STATUSES, type Requisition, type RequisitionHead, type RequisitionLine } from './requisitions.ts'
+export type { ExtraDataChange, ExtraDataWritten } from './set-extra-data.ts'
 export type { Permission, SignedIn, TokenCheck, UserDetails } from './users.ts'
 export type { Features, OpenlmisProfile } from './versions.ts'

@@ -6,6 +6,7 @@ import type { FakeState } from './fake-state.ts'
 import { importValues } from './import-routes.ts'
 import { importMetadata } from './metadata-import.ts'
 import { listObjects, showObject } from './metadata-routes.ts'
+import { patchOrgUnit } from './patch-org-unit.ts'
 import { json, notFound, webMessage, type FakeReply, type FakeRequest } from './reply.ts'
 import { authorization, deletedObjects, me, systemInfo, systemSettings } from './system-routes.ts'
 import type { WireSchema } from './wire-schema.ts'
@@ -23,6 +24,8 @@ export function route(
   if (path === '/dataValueSets' && method === 'POST') return importValues(state, request, user)
   if (path === '/completeDataSetRegistrations' && method === 'POST') return registerCompletions(state, request, user)
   if (path === '/metadata' && method === 'POST') return importMetadata(state, request, user)
+  if (method === 'PATCH' && first === 'organisationUnits' && second !== undefined && third === undefined)
+    return patchOrgUnit(state, second, request, user)
   if (method !== 'GET') return webMessage(405, `Request method '${method}' is not supported`)
   switch (path) {
     case '/system/info':

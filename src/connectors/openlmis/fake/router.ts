@@ -1,4 +1,5 @@
 import { authRoutes } from './routes-auth.ts'
+import { facilityWriteRoutes } from './routes-facility-write.ts'
 import { referenceRoutes } from './routes-reference.ts'
 import { requisitionRoutes } from './routes-requisition.ts'
 import { stockRoutes } from './routes-stock.ts'
@@ -17,6 +18,7 @@ const routes: readonly Route[] = [
   ...versionRoutes,
   ...userRoutes,
   ...referenceRoutes,
+  ...facilityWriteRoutes,
   ...supplyChainRoutes,
   ...stockRoutes,
   ...requisitionRoutes,
