@@ -559,23 +559,38 @@ export const CrosswalkImport = z.object({
 })
 export type CrosswalkImport = z.infer<typeof CrosswalkImport>
 
-/** GET /glns?state=&system=&limit=&after= — Global Location Numbers: missing, given twice, or different on both sides. */
+/**
+ * GET /glns?state=&system=&limit=&after= — Global Location Numbers. `missing`: nobody knows one. `invalid`: what stands there is none.
+ * `duplicate`: another facility has it too. `conflict`: two numbers for one facility. `unwritten`: one system has it, another lacks it.
+ */
+export const GlnState = z.enum(['missing', 'invalid', 'duplicate', 'conflict', 'unwritten', 'ok'])
+export type GlnState = z.infer<typeof GlnState>
+export const GlnQuery = z.object({
+  system: SystemName.default('dhis2'),
+  state: GlnState.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  after: z.coerce.number().int().nonnegative().max(2_147_483_647).optional(),
+})
+export type GlnQuery = z.input<typeof GlnQuery>
 export const GlnRow = z.object({
   placeId: Id,
   system: SystemName,
   name: z.string(),
   code: z.string().nullable(),
   areas: z.array(z.string()),
+  /** As it stands there, good or not. */
   gln: z.string().nullable(),
   otherName: z.string().nullable(),
   otherGln: z.string().nullable(),
-  state: z.enum(['missing', 'duplicate', 'conflict', 'ok']),
+  state: GlnState,
+  /** Who else has the number. */
+  sharedWith: z.array(z.object({ placeId: Id, name: z.string(), code: z.string().nullable(), system: SystemName })),
 })
 export type GlnRow = z.infer<typeof GlnRow>
 export const GlnPage = z.object({
   rows: z.array(GlnRow),
   total: z.number().int(),
-  counts: z.record(z.enum(['missing', 'duplicate', 'conflict', 'ok']), z.number().int()),
+  counts: z.record(GlnState, z.number().int()),
   next: z.number().int().nullable(),
 })
 export type GlnPage = z.infer<typeof GlnPage>

@@ -144,6 +144,15 @@ export function buildProgram(): Command {
     .command('crosswalk')
     .description('lists of other systems, and what is said of the places of all of them')
     .addCommand(
+      new Command('gln')
+        .option('--write', 'write numbers to the systems that lack them; without it they are only counted', false)
+        .description('Global Location Numbers: missing, wrong, given twice; and carried over between linked places')
+        .action(
+          async (flags) =>
+            await (await import('./cli/gln-command.ts')).glns(context().options, context().output, flags),
+        ),
+    )
+    .addCommand(
       new Command('import-list')
         .argument('<files...>', 'a FHIR Bundle, tables of ODK-X, locations of OpenSRP, or any CSV or XLSX of places')
         .requiredOption('--system <name>', 'whose list it is, e.g. registry')

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountsRoutes, guard, manageAccountsRoutes, type AccountsDeps } from './accounts/index.ts'
 import type { Config } from './config.ts'
+import { glnRoutes } from './crosswalk/index.ts'
 import { openlmisSignIn } from './openlmis-sign-in.ts'
 import { overviewRoutes } from './overview/index.ts'
 import { loadAppliedMigrations } from './platform/database/migrate.ts'
@@ -11,7 +12,7 @@ import { buildWebServer, type FastifyInstance, type Readiness } from './platform
 import { publishingReportsRoutes, publishingRoutes, type RunRequest } from './publishing/index.ts'
 import { resupplyFacilityRoutes, resupplyGridRoutes } from './resupply/index.ts'
 import type { Service } from './service.ts'
-import { accessSettings, figureSettings, publishRules, roleRights } from './slice-settings.ts'
+import { accessSettings, figureSettings, glnSettings, publishRules, roleRights } from './slice-settings.ts'
 import { stockMappingFileRoutes, stockMappingRoutes } from './stock-mapping/index.ts'
 import {
   freshnessOf,
@@ -77,6 +78,7 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
       systemsRoutes(systems),
       mappingsRoutes({ database, clock }),
       linksRoutes({ database, clock }),
+      glnRoutes({ database, settings: glnSettings(config) }),
       stockMappingRoutes({ database, clock }),
       stockMappingFileRoutes({ database, clock }),
       publishingRoutes(publishing),

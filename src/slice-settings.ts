@@ -1,6 +1,6 @@
 import { defaultRoleRights, type OpenlmisAccessSettings, type RoleRights } from './accounts/index.ts'
 import type { Config } from './config.ts'
-import type { LinkSettings } from './crosswalk/index.ts'
+import type { GlnSettings, LinkSettings } from './crosswalk/index.ts'
 import { defaultFigureSettings, type FigureSettings } from './figures/index.ts'
 import { defaultPublishRules, type PublishRules } from './publishing/index.ts'
 import type { BrakeSettings } from './runs/index.ts'
@@ -37,6 +37,11 @@ export const linkSettings = ({ links }: Config): LinkSettings => ({
 export const listSettings = ({ bounds, crosswalk }: Config) => ({
   ...(bounds !== undefined && { bounds }),
   identifierSystems: crosswalk.identifierSystems,
+})
+
+export const glnSettings = ({ openlmis, dhis2 }: Config): GlnSettings => ({
+  openlmisKey: openlmis?.glnKey,
+  dhis2Attribute: dhis2?.glnAttribute,
 })
 
 const attributeHolds = (text: string): 'code' | 'id' | { readonly extraDataPath: string } =>

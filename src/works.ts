@@ -13,7 +13,7 @@ import {
   pullReports,
   pullTargets,
 } from './coverage/index.ts'
-import { abandonedListImport, linkPlaces } from './crosswalk/index.ts'
+import { abandonedListImport, linkPlaces, writeGlns } from './crosswalk/index.ts'
 import { pullDhis2Places, pullOpenlmisPlaces, pullSupplyLinks } from './facilities/index.ts'
 import { computeFigures } from './figures/index.ts'
 import { pullPeriods } from './periods/index.ts'
@@ -24,7 +24,7 @@ import { recordingConnection } from './record-connection.ts'
 import { publishDataSet } from './publishing/index.ts'
 import type { Work, Works } from './run-queue.ts'
 import { createRuns, unwrap, type RunContext, type RunWork } from './runs/index.ts'
-import { brakeSettings, figureSettings, linkSettings, present, publishRules } from './slice-settings.ts'
+import { brakeSettings, figureSettings, glnSettings, linkSettings, present, publishRules } from './slice-settings.ts'
 import {
   defaultStockSettings,
   pullHiddenCards,
@@ -79,6 +79,9 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
   works.set('figures', {
     work: async (run) =>
       await computeFigures(run, { database, clock, settings, programs: config.openlmis?.programs ?? [] }),
+  })
+  works.set('crosswalk.gln', {
+    work: async (run) => await writeGlns(run, { database, openlmis, dhis2, settings: glnSettings(config) }),
   })
   works.set('crosswalk.list', { work: async () => abandonedListImport() })
   return works

@@ -139,7 +139,11 @@ export function textAt(identifiers: Readonly<Record<string, unknown>>, path: str
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-function attributeValue({ identifiers }: LinkablePlace, wanted: string): string | undefined {
+const attributeValue = ({ identifiers }: LinkablePlace, wanted: string): string | undefined =>
+  attributeText(identifiers, wanted)
+
+/** The value of an attribute of a DHIS2 org unit, by its UID or code. */
+export function attributeText(identifiers: Readonly<Record<string, unknown>>, wanted: string): string | undefined {
   const attributes = identifiers['attributes']
   if (!Array.isArray(attributes)) return undefined
   const found: unknown = attributes.find(

@@ -1,5 +1,8 @@
 /** Which place of one system is which place of another: found, decided by people, watched and kept. */
 export type { LinkSettings } from './find-evidence.ts'
+export { writeGlns, type GlnDeps } from './jobs-gln.ts'
+export { glnRoutes } from './routes-gln.ts'
+export { glnOverview, type GlnSettings } from './store-glns.ts'
 export { abandonedListImport, importPlaceList, type ListImportDeps } from './jobs-import-list.ts'
 export type { ListFile, ListFormat, ReadList, ReadListSettings } from './list-file.ts'
 export { PLACE_FIELDS, type ColumnUse } from './place-columns.ts'

@@ -232,6 +232,7 @@ function glnRows(state: string | null): GlnRow[] {
         otherName: other.name,
         otherGln: kind === 'conflict' ? '6009876543219' : null,
         state: kind,
+        sharedWith: [],
       }
     })
     .filter((row) => state === null || row.state === state)
@@ -406,6 +407,8 @@ export const crosswalkRoutes: Routes = [
         duplicate: count('duplicate'),
         conflict: count('conflict'),
         ok: count('ok'),
+        invalid: 0,
+        unwritten: 0,
       }
       return { json: { rows: rows.slice(0, 100), total: rows.length, counts, next: null } }
     },

@@ -26,7 +26,14 @@ export const DRIFT_KINDS = [
   'reopened',
   'codeChanged',
 ] as const satisfies readonly DriftKind[]
-export const GLN_STATES = ['missing', 'duplicate', 'conflict', 'ok'] as const satisfies readonly GlnRow['state'][]
+export const GLN_STATES = [
+  'missing',
+  'invalid',
+  'duplicate',
+  'conflict',
+  'unwritten',
+  'ok',
+] as const satisfies readonly GlnRow['state'][]
 
 /** Everything the crosswalk page shows follows from its address. */
 export interface CrosswalkSearch {

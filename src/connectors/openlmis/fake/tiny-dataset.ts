@@ -200,7 +200,11 @@ function permissionStrings(userId: string, facilities: readonly FacilityRow[]): 
   const scoped = seen.flatMap((row) =>
     ['STOCK_CARDS_VIEW', 'REQUISITION_VIEW'].map((right) => `${right}|${row.id}|${tinyIds.program}`),
   )
-  return userId === tinyIds.admin ? ['USERS_MANAGE', 'FACILITIES_MANAGE', ...scoped] : userId === tinyIds.divo ? scoped : []
+  return userId === tinyIds.admin
+    ? ['USERS_MANAGE', 'FACILITIES_MANAGE', ...scoped]
+    : userId === tinyIds.divo
+      ? scoped
+      : []
 }
 
 const facility = (n: number): FacilityRow => ({
