@@ -110,7 +110,10 @@ interface UnitProps {
 function UnitFields({ mapping, draft, mayEdit, onChange }: UnitProps) {
   const { t } = useTranslation('stockMapping')
   const units = unitsOf(mapping.indicator)
-  const derived = mapping.products.flatMap(({ code, conversion }) => (conversion ? [{ code, ...conversion }] : []))
+  // One to one needs no words.
+  const derived = mapping.products.flatMap(({ code, conversion }) =>
+    conversion && conversion.dispensingUnits !== conversion.makesUnits ? [{ code, ...conversion }] : [],
+  )
   return (
     <div className="unit-fields">
       <label className="field">

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StockMappings } from '../../../contract/stock-mapping.ts'
 import { useRight } from '../api/session.ts'
@@ -20,6 +20,13 @@ export function MappingPanel({ data, grid, cell, onClose }: Props) {
   const { t } = useTranslation('stockMapping')
   const mayEdit = useRight('mappings.edit')
   const [searching, setSearching] = useState(false)
+  const heading = useRef<HTMLHeadingElement>(null)
+  // On a phone the panel stands below the grid: the focus takes the eye there, and back when it closes.
+  useEffect(() => {
+    const before = document.activeElement
+    heading.current?.focus()
+    return () => (before instanceof HTMLElement ? before.focus() : undefined)
+  }, [])
   const at = cell.lastIndexOf('~')
   const row = grid.rows.find(({ key }) => key === cell.slice(0, at))
   const indicator = grid.indicators.find((known) => known === cell.slice(at + 1))
@@ -32,7 +39,7 @@ export function MappingPanel({ data, grid, cell, onClose }: Props) {
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >
       <header className="row">
-        <h2 id="mapping-title">
+        <h2 id="mapping-title" tabIndex={-1} ref={heading}>
           <RowTitle row={row} /> · {t(`indicator.${indicator}`)}
         </h2>
         <button type="button" className="icon-button push" aria-label={t('close')} onClick={onClose}>

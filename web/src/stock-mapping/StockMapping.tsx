@@ -95,7 +95,7 @@ function Tools({
           ))}
         </select>
       </label>
-      <span className="push check row">
+      <span className="push check row files">
         <a href="/api/v1/stock-mapping/file.csv" download>
           CSV
         </a>
