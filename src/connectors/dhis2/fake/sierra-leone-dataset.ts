@@ -27,15 +27,15 @@ export const sierraLeoneUsers: readonly FakeUser[] = [
 ]
 
 /**
- * The Sierra Leone demo with the WHO immunisation package installed on all its facilities, read from a folder that
+ * The Sierra Leone demo with packages, by default WHO's for immunisation, installed on all its facilities, read from a folder that
  * holds `dhis2-sierra-leone`, `dhis2-packages` and `dhis2-recorded`. Values are those of the recorded answers.
  */
-export function loadSierraLeone(dataFolder: string): FakeDataset {
+export function loadSierraLeone(dataFolder: string, packages: readonly string[] = ['IMM_AGG-2.40.json']): FakeDataset {
   const demo = readMetadata(join(dataFolder, 'dhis2-sierra-leone', 'metadata.json'))
-  const immunisation = readMetadata(join(dataFolder, 'dhis2-packages', 'IMM_AGG-2.40.json'))
-  const both = [demo, immunisation]
+  const installed = packages.map((file) => readMetadata(join(dataFolder, 'dhis2-packages', file)))
+  const all = [demo, ...installed]
   const values = readRecordedValues(join(dataFolder, 'dhis2-recorded'))
-  const combos = guessCombos(both, values)
+  const combos = guessCombos(all, values)
   const facilities = demo.organisationUnits.filter((unit) => unit.level === 4).map((unit) => unit.id)
   const ids = (items: readonly { readonly id: string }[]): string[] => items.map((item) => item.id)
   return {
@@ -53,26 +53,26 @@ export function loadSierraLeone(dataFolder: string): FakeDataset {
     })),
     organisationUnitGroupSets: [],
     attributes: [],
-    categoryOptions: merge(both.map((file) => file.categoryOptions)),
-    categories: merge(both.map((file) => file.categories)).map((item) => ({
+    categoryOptions: merge(all.map((file) => file.categoryOptions)),
+    categories: merge(all.map((file) => file.categories)).map((item) => ({
       ...item,
       categoryOptions: ids(item.categoryOptions),
     })),
-    categoryCombos: merge(both.map((file) => file.categoryCombos)).map((item) => ({
+    categoryCombos: merge(all.map((file) => file.categoryCombos)).map((item) => ({
       ...item,
       categories: ids(item.categories),
     })),
-    categoryOptionCombos: merge(both.map((file) => file.categoryOptionCombos)).map((item) => ({
+    categoryOptionCombos: merge(all.map((file) => file.categoryOptionCombos)).map((item) => ({
       ...item,
       categoryCombo: item.categoryCombo.id,
       categoryOptions: ids(item.categoryOptions),
     })),
-    dataElements: merge(both.map((file) => file.dataElements)).map((element) => presentElement(element, combos)),
-    dataElementGroups: merge(both.map((file) => file.dataElementGroups)).map((group) => ({
+    dataElements: merge(all.map((file) => file.dataElements)).map((element) => presentElement(element, combos)),
+    dataElementGroups: merge(all.map((file) => file.dataElementGroups)).map((group) => ({
       ...group,
       dataElements: ids(group.dataElements),
     })),
-    dataSets: merge(both.map((file) => file.dataSets)).map((set) => ({
+    dataSets: merge(all.map((file) => file.dataSets)).map((set) => ({
       ...set,
       categoryCombo: set.categoryCombo?.id ?? DEFAULT_COMBO,
       organisationUnits: set.organisationUnits.length > 0 ? ids(set.organisationUnits) : facilities,
@@ -81,12 +81,15 @@ export function loadSierraLeone(dataFolder: string): FakeDataset {
         ...(item.categoryCombo ? { categoryCombo: item.categoryCombo.id } : {}),
       })),
     })),
-    indicatorTypes: [{ id: PERCENT, name: 'Per cent', factor: 100, number: false }, ...immunisation.indicatorTypes],
-    indicators: merge(both.map((file) => file.indicators)).map((item) => ({
+    indicatorTypes: [
+      { id: PERCENT, name: 'Per cent', factor: 100, number: false },
+      ...merge(installed.map((file) => file.indicatorTypes)),
+    ],
+    indicators: merge(all.map((file) => file.indicators)).map((item) => ({
       ...item,
       indicatorType: item.indicatorType?.id ?? PERCENT,
     })),
-    indicatorGroups: merge(both.map((file) => file.indicatorGroups)).map((group) => ({
+    indicatorGroups: merge(all.map((file) => file.indicatorGroups)).map((group) => ({
       ...group,
       indicators: ids(group.indicators),
     })),
@@ -108,7 +111,7 @@ const LEVELS = [
 
 const readMetadata = (path: string): MetadataFile => MetadataFile.parse(JSON.parse(readFileSync(path, 'utf8')))
 
-/** First come, first kept: both files hold the default combo. */
+/** First come, first kept: all files hold the default combo. */
 function merge<T extends { readonly id: string }>(lists: readonly (readonly T[])[]): T[] {
   const merged = new Map<string, T>()
   for (const item of lists.flat()) if (!merged.has(item.id)) merged.set(item.id, item)
