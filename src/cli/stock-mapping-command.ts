@@ -47,7 +47,7 @@ export async function importFile(
 /** What is mapped, what waits, and what DHIS2 does not take, with the remedy. Ends with 3 when something is broken. */
 export async function status(options: GlobalOptions, output: Output): Promise<void> {
   await withStore(options, async (database) => {
-    const { dataSets, mappings } = await reviewMappings(database.pool)
+    const { dataSets, mappings } = await reviewMappings(database.pool, { facilities: true })
     const broken = mappings.filter(({ mapping, sendable }) => mapping.state === 'confirmed' && !sendable)
     const sets = dataSets.map(({ facts, findings }) => {
       const own = mappings.filter(({ mapping }) => mapping.dataSetUid === facts.uid)

@@ -158,15 +158,19 @@ function checkMeaning(mapping: StockMapping, { element }: { readonly element: st
 }
 
 function changes(now: DecidedElement, then: DecidedElement): MappingFinding[] {
-  const facts = ['valueType', 'aggregationType', 'zeroIsSignificant'] as const
-  return facts
-    .filter((fact) => String(now[fact]) !== String(then[fact]))
-    .map((fact) =>
-      warning(
-        'changedSince',
-        { element: now.name, fact, was: String(then[fact]), is: String(now[fact]) },
-        `${fact} of ${now.name} is ${String(now[fact])} now; when this was decided it was ${String(then[fact])}.`,
-        'See whether it still fits, and confirm the mapping again.',
-      ),
-    )
+  const facts = ['valueType', 'aggregationType', 'zeroIsSignificant', 'code'] as const
+  return (
+    facts
+      .filter((fact) => String(now[fact]) !== String(then[fact]))
+      // An element that lost its code, or got its first one, is still the same; one with another code may mean something else.
+      .filter((fact) => fact !== 'code' || (now.code !== null && then.code !== null))
+      .map((fact) =>
+        warning(
+          'changedSince',
+          { element: now.name, fact, was: String(then[fact]), is: String(now[fact]) },
+          `${fact} of ${now.name} is ${String(now[fact])} now; when this was decided it was ${String(then[fact])}.`,
+          'See whether it still fits, and confirm the mapping again.',
+        ),
+      )
+  )
 }

@@ -3,7 +3,14 @@ import type { Reject } from '../base/reject.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { brakeOnVanishing, contentHash, unwrap, type BrakeSettings, type RunContext } from '../runs/index.ts'
-import type { Dhis2List, Dhis2StockDataSet, Dhis2StockElement, Dhis2StockSource } from './ports.ts'
+import type {
+  Dhis2List,
+  Dhis2StockDataSet,
+  Dhis2StockElement,
+  Dhis2StockGates,
+  Dhis2StockOptionCombo,
+  Dhis2StockSource,
+} from './ports.ts'
 import { chooseDataSets, compileAll, type StockMappingSettings } from './settings.ts'
 import {
   loadMappedDataSets,
@@ -95,19 +102,14 @@ export async function pullStockMetadata(run: RunContext, deps: StockMetadataDeps
 
 interface Details {
   readonly forStock: ReadonlySet<string>
-  readonly gates: ReadonlyMap<string, Awaited<ReturnType<typeof gatesOf>>>
+  readonly gates: ReadonlyMap<string, Dhis2StockGates>
   readonly orgUnits: ReadonlyMap<string, readonly string[]>
-  readonly options: readonly {
-    readonly id: string
-    readonly code?: string | null | undefined
-    readonly name: string
-    readonly categoryCombo: string
-    readonly categoryOptions: readonly { readonly code?: string | null | undefined }[]
-  }[]
+  readonly options: readonly Dhis2StockOptionCombo[]
   readonly optionsComplete: boolean
 }
 
-const gatesOf = async (dhis2: Dhis2StockSource, uid: string) => unwrap(await dhis2.getDataSetGates(uid))
+/** Answers that concern one data set: the others can be read. */
+const OF_ONE_SET = ['forbidden', 'notFound', 'declined']
 
 async function readDetails(
   run: RunContext,
@@ -115,16 +117,19 @@ async function readDetails(
   chosen: readonly Dhis2StockDataSet[],
   elements: readonly Dhis2StockElement[],
 ): Promise<Details> {
-  const gates = new Map<string, Awaited<ReturnType<typeof gatesOf>>>()
+  const gates = new Map<string, Dhis2StockGates>()
   const orgUnits = new Map<string, readonly string[]>()
-  for (const { id } of chosen) {
-    gates.set(id, await gatesOf(dhis2, id))
-    const assigned = unwrap(await dhis2.listAssignedOrgUnits(id))
+  for (const set of chosen) {
+    const read = await dhis2.getDataSetGates(set.id)
+    if (read.ok) gates.set(set.id, read.value)
+    else if (OF_ONE_SET.includes(read.error.kind)) await run.reject(gatesUnreadable(set, read.error.message))
+    else unwrap(read)
+    const assigned = unwrap(await dhis2.listAssignedOrgUnits(set.id))
     await run.reject(...assigned.rejects)
     // A half-read list would say that facilities are not assigned.
     if (assigned.complete)
       orgUnits.set(
-        id,
+        set.id,
         assigned.rows.map((unit) => unit.id),
       )
   }
@@ -140,6 +145,16 @@ async function readDetails(
     optionsComplete: options.complete,
   }
 }
+
+const gatesUnreadable = ({ id, name }: Dhis2StockDataSet, why: string): Reject => ({
+  system: SYSTEM,
+  entity: 'stockDataSet',
+  key: id,
+  reason: 'gatesUnreadable',
+  message: `When the data set ${name} is open for entry cannot be read: ${why}`,
+  remedy:
+    'Give the account the right to read the data set. Its mappings are kept; expiry and input periods are not checked.',
+})
 
 function elementsOfSets(sets: readonly Dhis2StockDataSet[], elements: readonly Dhis2StockElement[]) {
   const comboOf = new Map(elements.map(({ id, categoryCombo }) => [id, categoryCombo]))
@@ -208,7 +223,7 @@ const toElementRow = (element: Dhis2StockElement): ElementRow =>
   })
 
 const toOptionRow = (
-  { id, code, name, categoryCombo, categoryOptions }: Details['options'][number],
+  { id, code, name, categoryCombo, categoryOptions }: Dhis2StockOptionCombo,
   defaultCombos: ReadonlySet<string>,
 ): OptionRow => ({
   combo: categoryCombo,

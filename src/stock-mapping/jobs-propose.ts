@@ -13,7 +13,7 @@ import {
   loadKnownProducts,
   loadProposalDataSets,
 } from './store-facts.ts'
-import { forgetProposals, loadStoredMappings, saveMappings } from './store-mappings.ts'
+import { forgetProposals, loadStoredMappings, lockMappings, saveMappings } from './store-mappings.ts'
 import { reviewMappings } from './store-review.ts'
 import { SYSTEM, type MappingRow } from './stored.ts'
 import { createSubjects } from './subjects.ts'
@@ -46,6 +46,7 @@ export async function proposeStockMappings({
   serverId = 'dhis2',
 }: ProposeDeps): Promise<ProposeResult> {
   return await withTransaction(database, async (client) => {
+    await lockMappings(client)
     const now = clock.now()
     const { compiled } = compileAll(settings.patterns)
     const subjects = createSubjects(await loadKnownProducts(client), await loadKnownAntigens(client))
@@ -89,6 +90,7 @@ export async function confirmByCode(
   now: Date,
   { dataSetUid, apply = true }: { readonly dataSetUid?: string; readonly apply?: boolean } = {},
 ): Promise<number> {
+  await lockMappings(client)
   const filter = { serverId, state: 'proposed' as const, ...(dataSetUid !== undefined && { dataSetUid }) }
   const { mappings } = await reviewMappings(client, filter)
   const ready = new Set(mappings.filter(isReadyByCode).map(({ mapping }) => mapping.id))

@@ -140,7 +140,7 @@ export const stockMappingRoutes =
   }
 
 async function loadPage(database: Database, wanted: string | undefined): Promise<StockMappings> {
-  const review = await reviewMappings(database.pool, { serverId: SERVER })
+  const review = await reviewMappings(database.pool, { serverId: SERVER, facilities: true })
   const products = await loadKnownProducts(database.pool)
   const antigens = await loadKnownAntigens(database.pool)
   const dataSets = toDataSets(review)

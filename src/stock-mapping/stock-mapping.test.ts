@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { fixedClock } from '../base/clock.ts'
+import { err } from '../base/result.ts'
 import { DEFAULT_ANTIGENS, saveAntigens } from '../products/index.ts'
 import { memoryRun } from '../runs/index.ts'
 import {
@@ -299,7 +300,7 @@ describe('what DHIS2 says', () => {
       workflow: 'wf',
     }
     await pull()
-    const { dataSets } = await reviewMappings(database.pool)
+    const { dataSets } = await reviewMappings(database.pool, { facilities: true })
     const found = dataSets.find(({ facts }) => facts.uid === STOCK_SET)
     expect(
       found?.findings.map(({ code, values }) => [code, values['missing'] ?? values['days'] ?? values['count']]),
@@ -310,6 +311,28 @@ describe('what DHIS2 says', () => {
       ['approval', undefined],
     ])
     expect(found?.findings.every(({ remedy }) => remedy.length > 20)).toBe(true)
+  })
+
+  test('of an element that got another code is told, and the mapping stays', async () => {
+    change({ code: 'OLMIS_OPV_CLOSING' })
+    await refresh()
+    expect(await findingsOf('deBcgClose')).toEqual(['warning changedSince'])
+    expect(await mappingOf('deBcgClose')).toMatchObject({ state: 'confirmed', antigen: 1 })
+  })
+
+  test('of one data set that may not be read in detail stops nothing', async () => {
+    const source = {
+      ...dhis2.source,
+      getDataSetGates: async (uid: string) =>
+        uid === STOCK_SET ? err({ kind: 'forbidden', message: 'no access' }) : await dhis2.source.getDataSetGates(uid),
+    }
+    const run = memoryRun()
+    await pullStockMetadata(run, { database, dhis2: source, clock, settings: settings() })
+    expect(run.rejects.map(({ reason, key }) => `${reason} ${key}`)).toEqual([`gatesUnreadable ${STOCK_SET}`])
+    const ill = { ...source, getDataSetGates: async () => err({ kind: 'ill', message: 'down' }) }
+    await expect(pullStockMetadata(memoryRun(), { database, dhis2: ill, clock, settings: settings() })).rejects.toThrow(
+      'down',
+    )
   })
 
   test('in half-read lists takes nothing away', async () => {

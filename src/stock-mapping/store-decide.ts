@@ -1,13 +1,14 @@
 import { err, ok, type Result } from '../base/result.ts'
 import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
+import type { DecidedElement } from './check-element.ts'
 import { decidedRow, withoutDefaultOptions, type MappingDecision } from './decision.ts'
 import type { MappingFinding } from './finding.ts'
 import type { MappingMethod } from './mapping.ts'
 import { loadElements } from './store-facts.ts'
-import { lockMapping, saveMappings } from './store-mappings.ts'
+import { loadStoredMappings, lockMappings, saveMappings } from './store-mappings.ts'
 import { reviewMappings } from './store-review.ts'
-import type { MappingRow, StoredMapping } from './stored.ts'
+import { cellKey, type MappingRow, type StoredMapping } from './stored.ts'
 
 export type DecisionProblem =
   /** There is no such data set for stock. */
@@ -87,47 +88,56 @@ async function decideAll(
   { by, now, method = 'person', record }: DecideOptions,
   outcomes: Map<number, Result<number, DecisionProblem>>,
 ): Promise<void> {
+  await lockMappings(client)
   const known = await loadKnown(client, requests)
-  const wanted: { readonly place: number; readonly row: MappingRow; readonly before: StoredMapping | undefined }[] = []
+  const wanted = new Map<string, { readonly place: number; readonly row: MappingRow }>()
   for (const { decision: said, seen, place } of requests) {
     const decision = withoutDefaultOptions(said, known.defaultOptions)
+    const key = cellKey(decision)
+    if (wanted.has(key)) throw new Error(`The cell ${key} is decided twice at once`)
     const periodType = known.periodTypes.get(`${decision.serverId} ${decision.dataSetUid}`)
-    if (periodType === undefined) {
-      outcomes.set(place, err({ kind: 'noSuchDataSet' }))
-      continue
-    }
-    const before = await lockMapping(client, decision)
-    if (seen !== undefined && (before?.decidedAt.toISOString() ?? null) !== seen) {
-      const at = (before?.decidedAt ?? now).toISOString()
-      outcomes.set(place, err({ kind: 'changedMeanwhile', by: before?.decidedBy ?? '', at }))
+    const before = known.mappings.get(key)
+    const problem = periodType === undefined ? NO_DATA_SET : changedSince(seen, before, now)
+    if (problem || periodType === undefined) {
+      outcomes.set(place, err(problem ?? NO_DATA_SET))
       continue
     }
     const element = known.elements.get(`${decision.serverId} ${decision.dataElementUid}`) ?? null
-    wanted.push({ place, before, row: decidedRow(decision, { periodType, element, before, by, method }) })
+    wanted.set(key, { place, row: decidedRow(decision, { periodType, element, before, by, method }) })
   }
-  const ids: number[] = []
-  // One at a time, because two requests may speak of the same cell: the later one wins.
-  for (const { row } of wanted) ids.push(...(await saveMappings(client, [row], now)))
-  const errors = await errorsOf(client, wanted, ids)
-  for (const [i, { place, before }] of wanted.entries()) {
-    const id = ids[i] ?? 0
+  const rows = [...wanted.values()].map(({ row }) => row)
+  const ids = await saveMappings(client, rows, now)
+  const errors = await errorsOf(client, rows, ids)
+  for (const [key, { place }] of wanted) {
+    const id = ids.get(key) ?? 0
     const findings = errors.get(id) ?? []
     outcomes.set(place, findings.length > 0 ? err({ kind: 'refused', findings }) : ok(id))
-    if (findings.length === 0) await record?.(client, id, before ?? null)
+    if (findings.length === 0) await record?.(client, id, known.mappings.get(key) ?? null)
   }
+}
+
+const NO_DATA_SET: DecisionProblem = { kind: 'noSuchDataSet' }
+
+function changedSince(
+  seen: string | null | undefined,
+  before: StoredMapping | undefined,
+  now: Date,
+): DecisionProblem | undefined {
+  if (seen === undefined || (before?.decidedAt.toISOString() ?? null) === seen) return undefined
+  return { kind: 'changedMeanwhile', by: before?.decidedBy ?? '', at: (before?.decidedAt ?? now).toISOString() }
 }
 
 async function errorsOf(
   client: Queryable,
-  wanted: readonly { readonly row: MappingRow }[],
-  ids: readonly number[],
+  rows: readonly MappingRow[],
+  ids: ReadonlyMap<string, number>,
 ): Promise<Map<number, readonly MappingFinding[]>> {
-  const confirmed = ids.filter((_, i) => wanted[i]?.row.state === 'confirmed')
-  if (confirmed.length === 0) return new Map()
-  const servers = new Set(wanted.map(({ row }) => row.serverId))
   const found = new Map<number, readonly MappingFinding[]>()
-  for (const serverId of servers) {
-    const { mappings } = await reviewMappings(client, { serverId, ids: confirmed })
+  for (const serverId of new Set(rows.map((row) => row.serverId))) {
+    const confirmed = rows.filter((row) => row.serverId === serverId && row.state === 'confirmed')
+    if (confirmed.length === 0) continue
+    const wanted = confirmed.flatMap((row) => ids.get(cellKey(row)) ?? [])
+    const { mappings } = await reviewMappings(client, { serverId, ids: wanted })
     for (const { mapping, findings } of mappings)
       found.set(
         mapping.id,
@@ -144,14 +154,17 @@ async function loadKnown(client: Queryable, requests: readonly DecisionRequest[]
   const { rows: defaults } = await client.query<{ uid: string }>(
     'select distinct uid from dhis2_option_combo where is_default',
   )
-  const elements = new Map<string, Awaited<ReturnType<typeof loadElements>> extends Map<string, infer E> ? E : never>()
+  const elements = new Map<string, DecidedElement>()
+  const mappings = new Map<string, StoredMapping>()
   for (const serverId of new Set(requests.map(({ decision }) => decision.serverId))) {
     const uids = [...new Set(requests.map(({ decision }) => decision.dataElementUid))]
     for (const [uid, element] of await loadElements(client, serverId, uids)) elements.set(`${serverId} ${uid}`, element)
+    for (const mapping of await loadStoredMappings(client, serverId)) mappings.set(cellKey(mapping), mapping)
   }
   return {
     periodTypes: new Map(sets.map(({ serverId, uid, periodType }) => [`${serverId} ${uid}`, periodType])),
     defaultOptions: new Set(defaults.map(({ uid }) => uid)),
     elements,
+    mappings,
   }
 }

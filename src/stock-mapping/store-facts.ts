@@ -4,17 +4,24 @@ import type { DecidedElement } from './check-element.ts'
 import type { ProposalDataSet, ProposalElement, ProposalOption } from './propose.ts'
 import type { KnownAntigen, KnownProduct } from './subjects.ts'
 
-/** Data sets for stock that DHIS2 has now, with what is known of when and by whom they are reported. */
-export async function loadDataSetFacts(client: Queryable, serverId: string): Promise<DataSetFacts[]> {
+/**
+ * Data sets for stock that DHIS2 has now, with what is known of when they are reported; `facilities: true` also by whom, which
+ * costs a look at every facility of the country.
+ */
+export async function loadDataSetFacts(
+  client: Queryable,
+  serverId: string,
+  { facilities = false }: { readonly facilities?: boolean } = {},
+): Promise<DataSetFacts[]> {
   const { rows } = await client.query<DataSetFacts>(
     `with linked as (
        select p.source_id as uid from facility f join place p on p.id = f.dhis2_place_id
-        where f.active and f.holds_stock and f.openlmis_place_id is not null)
+        where $2 and f.active and f.holds_stock and f.openlmis_place_id is not null)
      select s.uid, s.code, s.name, s.period_type as "periodType",
             coalesce(o.is_default, true) as "attributeComboIsDefault", s.expiry_days as "expiryDays",
             s.open_future_periods as "openFuturePeriods", coalesce(s.input_periods, '[]') as "inputPeriods",
             s.workflow_uid is not null as "hasWorkflow",
-            case when s.org_units_read_at is null then null else jsonb_build_object(
+            case when s.org_units_read_at is null or not $2 then null else jsonb_build_object(
               'linked', (select count(*) from linked),
               'assigned', (select count(*) from linked l join dhis2_data_set_org_unit a
                              on a.server_id = s.server_id and a.data_set_uid = s.uid and a.org_unit_uid = l.uid)) end as facilities
@@ -23,7 +30,7 @@ export async function loadDataSetFacts(client: Queryable, serverId: string): Pro
                            where c.server_id = s.server_id and c.combo_uid = s.attribute_combo_uid limit 1) o on true
       where s.server_id = $1 and s.for_stock and s.vanished_at is null
       order by s.name, s.uid`,
-    [serverId],
+    [serverId, facilities],
   )
   return rows
 }

@@ -18,22 +18,9 @@ export async function loadStoredMappings(client: Queryable, serverId: string): P
   return rows
 }
 
-/** The mapping of a cell, there or not, locked until the transaction ends, so that two people do not decide it at once. */
-export async function lockMapping(client: Queryable, cell: MappingCell): Promise<StoredMapping | undefined> {
-  await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`stock_mapping ${cellKey(cell)}`])
-  const { rows } = await client.query<StoredMapping>(
-    `select ${COLUMNS} from stock_mapping
-      where server_id = $1 and data_set_uid = $2 and data_element_uid = $3
-        and coalesce(category_option_combo_uid, '') = $4 and coalesce(attribute_option_combo_uid, '') = $5 for update`,
-    [
-      cell.serverId,
-      cell.dataSetUid,
-      cell.dataElementUid,
-      cell.categoryOptionComboUid ?? '',
-      cell.attributeOptionComboUid ?? '',
-    ],
-  )
-  return rows[0]
+/** Makes who writes mappings wait for each other until the transaction ends, so that nobody overwrites what was just decided. */
+export async function lockMappings(client: Queryable): Promise<void> {
+  await client.query(`select pg_advisory_xact_lock(hashtextextended('stock_mapping', 0))`)
 }
 
 const RECORD = `"serverId" text, "dataSetUid" text, "periodType" text, "dataElementUid" text,
@@ -43,9 +30,16 @@ const RECORD = `"serverId" text, "dataSetUid" text, "periodType" text, "dataElem
 
 const ROWS_PER_STATEMENT = 500
 
-/** Adds mappings, or makes those of the same cells equal to these; what a person had decided is kept as an earlier one. */
-export async function saveMappings(client: Queryable, rows: readonly MappingRow[], now: Date): Promise<number[]> {
-  const ids: number[] = []
+/**
+ * Adds mappings, or makes those of the same cells equal to these; what had been decided is kept as an earlier one. Gives the ids by
+ * `cellKey`; no two rows may be of the same cell.
+ */
+export async function saveMappings(
+  client: Queryable,
+  rows: readonly MappingRow[],
+  now: Date,
+): Promise<ReadonlyMap<string, number>> {
+  const ids = new Map<string, number>()
   for (const batch of batches(rows, ROWS_PER_STATEMENT)) {
     const values = [JSON.stringify(batch), now]
     await client.query(
@@ -59,7 +53,7 @@ export async function saveMappings(client: Queryable, rows: readonly MappingRow[
         where m.state <> 'proposed'`,
       values,
     )
-    const saved = await client.query<{ id: number }>(
+    const saved = await client.query<MappingCell & { readonly id: number }>(
       `insert into stock_mapping (server_id, data_set_uid, period_type, data_element_uid, category_option_combo_uid,
                                   attribute_option_combo_uid, indicator, product_id, antigen, commodity_type_id, program_code,
                                   unit, dispensing_units, makes_units, source, model, method, state, score, decided_on,
@@ -76,10 +70,11 @@ export async function saveMappings(client: Queryable, rows: readonly MappingRow[
               makes_units = excluded.makes_units, source = excluded.source, model = excluded.model, method = excluded.method,
               state = excluded.state, score = excluded.score, decided_on = excluded.decided_on,
               decided_by = excluded.decided_by, decided_at = excluded.decided_at, note = excluded.note
-       returning id`,
+       returning id, server_id as "serverId", data_set_uid as "dataSetUid", data_element_uid as "dataElementUid",
+                 category_option_combo_uid as "categoryOptionComboUid", attribute_option_combo_uid as "attributeOptionComboUid"`,
       values,
     )
-    ids.push(...saved.rows.map(({ id }) => id))
+    for (const { id, ...cell } of saved.rows) ids.set(cellKey(cell), id)
   }
   return ids
 }

@@ -27,10 +27,18 @@ export interface MappingReview {
   readonly mappings: readonly ReviewedMapping[]
 }
 
+export interface ReviewOptions extends MappingFilter {
+  /** Also counts which linked facilities are to report the data sets. */
+  readonly facilities?: boolean
+}
+
 /** Mappings with everything that DHIS2, as it was last read, has against them. */
-export async function reviewMappings(client: Queryable, filter: MappingFilter = {}): Promise<MappingReview> {
+export async function reviewMappings(
+  client: Queryable,
+  { facilities = false, ...filter }: ReviewOptions = {},
+): Promise<MappingReview> {
   const { serverId = 'dhis2' } = filter
-  const facts = await loadDataSetFacts(client, serverId)
+  const facts = await loadDataSetFacts(client, serverId, { facilities })
   const bySet = new Map(facts.map((set) => [set.uid, set]))
   const options = await loadOptions(client, serverId)
   const decidedOn = await loadDecidedOn(client, serverId)
