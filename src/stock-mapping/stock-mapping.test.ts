@@ -418,6 +418,6 @@ describe('the file of mappings', () => {
 
   test('that is no file of mappings is told so', async () => {
     expect((await read('a,b\n1,2')).rejects[0]?.line).toBe(1)
-    expect((await read(Buffer.from('PK\u0003\u0004nothing'))).rejects[0]?.message).toMatch(/Excel/)
+    expect((await read(Buffer.from('PK\u0003\u0004nothing'))).rejects[0]?.message).toMatch(/workbook/)
   })
 })

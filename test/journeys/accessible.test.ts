@@ -30,6 +30,12 @@ const PAGES: readonly { readonly name: string; readonly role: Role; readonly pat
     path: '/systems?tab=rejects&system=OpenLMIS&entity=facility&reason=facilityWithoutZone',
   },
   { name: 'mappings', role: 'administrator', path: '/systems?tab=mappings' },
+  { name: 'stock mapping', role: 'administrator', path: '/systems?tab=stockMapping' },
+  {
+    name: 'a stock mapping',
+    role: 'administrator',
+    path: '/systems?tab=stockMapping&cell=antigen:3~received',
+  },
   { name: 'links', role: 'administrator', path: '/systems?tab=links' },
   { name: 'the review', role: 'administrator', path: '/crosswalk' },
   { name: 'a link in doubt', role: 'administrator', path: '/crosswalk?state=flagged' },
@@ -74,7 +80,7 @@ describe.runIf(browserOrReason())('every page in every language (PAGES-5)', () =
     expect(await page.locator('html').getAttribute('lang')).toBe(language)
     // A key in place of its text would read like "resupply.title".
     expect(await page.locator('body').innerText()).not.toMatch(
-      /\b(?:common|resupply|overview|systems|crosswalk|explain):?\.?[a-z]+\.[a-z]+\b/,
+      /\b(?:common|resupply|overview|systems|stockMapping|crosswalk|explain):?\.?[a-z]+\.[a-z]+\b/,
     )
   }
 

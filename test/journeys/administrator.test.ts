@@ -49,6 +49,17 @@ describe.runIf(browserOrReason())('an administrator (PAGES-4)', () => {
     await row.getByText('confirmed', { exact: true }).waitFor()
   })
 
+  test('confirms which element of DHIS2 receives which stock', async () => {
+    await open(page, site, '/systems?tab=stockMapping')
+    await page
+      .getByRole('button', { name: /, Received: ?proposed/ })
+      .first()
+      .click()
+    const panel = page.locator('.mapping-panel')
+    await panel.getByRole('button', { name: /^Confirm/ }).click()
+    await panel.getByText('confirmed', { exact: true }).waitFor()
+  })
+
   test('sees what a file of links would do before it does it', async () => {
     await open(page, site, '/systems?tab=links')
     await page.getByText('Import links from a CSV file').click()

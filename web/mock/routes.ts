@@ -3,6 +3,7 @@ import type { PaperStock } from '../../contract/resupply.ts'
 import { facilityFor, gridFor, kept } from './resupply-data.ts'
 import { overviewRoutes } from './overview-data.ts'
 import { systemsRoutes } from './systems-data.ts'
+import { stockMappingRoutes } from './stock-mapping-data.ts'
 import { crosswalkRoutes } from './crosswalk/routes.ts'
 import { numberIn } from './query.ts'
 import { ANTIGENS, COUNTRY, DISTRICTS, SOURCES, daysAgo, instantAgo } from './world.ts'
@@ -30,7 +31,15 @@ export const problem = (status: number, title: string): MockAnswer => ({
 const RIGHTS: Record<string, readonly Right[]> = {
   divo: ['resupply.view', 'resupply.decide', 'stock.enterPaper', 'overview.view'],
   epi: ['resupply.view', 'overview.view'],
-  admin: ['resupply.view', 'overview.view', 'systems.view', 'systems.run', 'mappings.edit', 'crosswalk.review', 'accounts.manage'],
+  admin: [
+    'resupply.view',
+    'overview.view',
+    'systems.view',
+    'systems.run',
+    'mappings.edit',
+    'crosswalk.review',
+    'accounts.manage',
+  ],
 }
 const NAMES: Record<string, string> = { divo: 'Amina Kallo', epi: 'Dr. Paulo Nhaca', admin: 'Jean Mballa' }
 let language: Session['language'] = 'en'
@@ -179,6 +188,7 @@ const routes: Routes = [
     },
   ],
   ...overviewRoutes,
+  ...stockMappingRoutes,
   ...systemsRoutes,
   ...crosswalkRoutes,
 ]

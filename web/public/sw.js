@@ -12,12 +12,19 @@ const NETWORK_PATIENCE_MS = 40_000
 const KEEP = [/^\/api\/v1\/session$/, /^\/api\/v1\/resupply(\/|$)/, /^\/api\/v1\/overview(\/|$)/]
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.add('/')).then(() => self.skipWaiting()))
+  event.waitUntil(
+    caches
+      .open(SHELL)
+      .then((cache) => cache.add('/'))
+      .then(() => self.skipWaiting()),
+  )
 })
 
 self.addEventListener('activate', (event) => {
   const known = new Set([SHELL, ANSWERS])
-  const dropOld = caches.keys().then((names) => Promise.all(names.filter((n) => !known.has(n)).map((n) => caches.delete(n))))
+  const dropOld = caches
+    .keys()
+    .then((names) => Promise.all(names.filter((n) => !known.has(n)).map((n) => caches.delete(n))))
   event.waitUntil(dropOld.then(() => self.clients.claim()))
 })
 

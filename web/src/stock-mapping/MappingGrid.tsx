@@ -73,15 +73,10 @@ function Cell({ grid, row, indicator, opened, onOpen }: Props & { row: GridRow; 
   // A facility has no balances, and a product no refrigerators.
   if (mark === 'none' && (row.kind === 'unknown' || isFacilityIndicator(indicator) !== (row.kind === 'facility')))
     return <span className="quiet">–</span>
-  const label = `${row.code || t(`kind.${row.kind}`)}, ${t(`indicator.${indicator}`)}: ${t(`mark.${mark}`)}`
+  const where = `${row.code || t(`kind.${row.kind}`)}, ${t(`indicator.${indicator}`)}: `
   return (
-    <button
-      type="button"
-      className="mapping-cell"
-      aria-label={label}
-      aria-pressed={opened === key}
-      onClick={() => onOpen(key)}
-    >
+    <button type="button" className="mapping-cell" aria-pressed={opened === key} onClick={() => onOpen(key)}>
+      <span className="hidden-text">{where}</span>
       {mark === 'none' ? (
         <span className="quiet">{t('mark.none')}</span>
       ) : (
