@@ -22,13 +22,15 @@ export interface PublishSite {
   /** One run, as a worker executes it. */
   publish(
     params?: Record<string, unknown>,
-    more?: { readonly dryRun?: boolean; readonly deps?: Partial<PublishDeps> },
+    more?: { readonly dryRun?: boolean; readonly deps?: Partial<PublishDeps>; readonly signal?: AbortSignal },
   ): Promise<MemoryRun>
   rows<T extends object = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<T[]>
   /** Values that DHIS2 holds, as `orgUnit dataElement period` and value. */
   held(): Map<string, string>
   /** How many values are in each state. */
   states(): Promise<Record<string, number>>
+  /** For tests that start many; else it is closed with the test. */
+  close(): Promise<void>
 }
 
 export interface PublishSiteOptions {
@@ -62,11 +64,16 @@ export async function startPublishSite(options: PublishSiteOptions = {}): Promis
     retry: { attempts: 3, baseMs: 1, maxMs: 2 },
     concurrency: 8,
   })
-  onTestFinished(async () => {
-    await dhis2.close()
-    await fake.close()
-    await database.drop()
-  })
+  let closed: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    closed ??= (async () => {
+      await dhis2.close()
+      await fake.close()
+      await database.drop()
+    })()
+    await closed
+  }
+  onTestFinished(close)
   await fillCountry(database.pool, size)
   const rules = {
     ...defaultPublishRules,
@@ -91,6 +98,7 @@ export async function startPublishSite(options: PublishSiteOptions = {}): Promis
         what: workOf(DATA_SET),
         params,
         dryRun: more.dryRun ?? false,
+        ...(more.signal && { signal: more.signal }),
       })
       await publishDataSet(run, { ...deps, ...more.deps })
       return run
@@ -98,6 +106,7 @@ export async function startPublishSite(options: PublishSiteOptions = {}): Promis
     rows: async <T extends object>(sql: string, values: unknown[] = []) =>
       (await database.pool.query<T & object>(sql, values)).rows,
     held: () => heldOf(fake),
+    close,
     states: async () => {
       const { rows } = await database.pool.query<{ state: string; n: number }>(
         'select state, count(*)::int as n from publish_value_now group by 1',
