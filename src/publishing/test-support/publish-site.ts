@@ -36,6 +36,8 @@ export interface PublishSite {
 export interface PublishSiteOptions {
   readonly size?: Partial<PublishCountrySize>
   readonly version?: string
+  /** Published instead of the country's own. */
+  readonly dataSetUid?: string
   readonly dataset?: (dataset: FakeDataset) => FakeDataset
   readonly fake?: Partial<FakeDhis2Options>
   readonly rules?: Partial<PublishRules>
@@ -94,8 +96,8 @@ export async function startPublishSite(options: PublishSiteOptions = {}): Promis
     deps,
     publish: async (params = {}, more = {}) => {
       const run = memoryRun({
-        runId: await insertRun(database, params),
-        what: workOf(DATA_SET),
+        runId: await insertRun(database, params, workOf(options.dataSetUid ?? DATA_SET)),
+        what: workOf(options.dataSetUid ?? DATA_SET),
         params,
         dryRun: more.dryRun ?? false,
         ...(more.signal && { signal: more.signal }),
@@ -116,10 +118,10 @@ export async function startPublishSite(options: PublishSiteOptions = {}): Promis
   }
 }
 
-async function insertRun(database: TestDatabase, params: object): Promise<RunId> {
+async function insertRun(database: TestDatabase, params: object, what: string): Promise<RunId> {
   const { rows } = await database.pool.query<{ id: RunId }>(
     `insert into run (what, trigger, state, params, started_at) values ($1, 'person', 'running', $2, now()) returning id`,
-    [workOf(DATA_SET), JSON.stringify(params)],
+    [what, JSON.stringify(params)],
   )
   const id = rows[0]?.id
   if (id === undefined) throw new Error('The run was not stored')

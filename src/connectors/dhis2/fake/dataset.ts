@@ -163,6 +163,8 @@ export interface FakeDataSet extends Named {
   /** Combo of the attribute option combos; default: the default combo. */
   readonly categoryCombo?: string
   readonly dataSetElements: readonly FakeDataSetElement[]
+  /** Of its entry form. */
+  readonly sections?: readonly FakeFormSection[]
   readonly organisationUnits: readonly string[]
   /** 0 = never expires. */
   readonly expiryDays?: number
@@ -172,6 +174,12 @@ export interface FakeDataSet extends Named {
   readonly dataInputPeriods?: readonly FakeDataInputPeriod[]
   /** UID of an approval workflow. */
   readonly workflow?: string
+}
+
+export interface FakeFormSection {
+  readonly name: string
+  readonly sortOrder: number
+  readonly dataElements: readonly string[]
 }
 
 export interface FakeDataSetElement {

@@ -146,6 +146,10 @@ export function createWireSchema(state: FakeState): WireSchema {
         o.categoryCombo === undefined ? undefined : combos.get(o.categoryCombo),
       ),
     },
+    formSection: {
+      ...scalar('name', 'sortOrder'),
+      dataElements: many('dataElement', (o: { dataElements: readonly string[] }) => lookUp(elements, o.dataElements)),
+    },
     dataInputPeriod: {
       period: one('period', (o: { period: string }) => ({ id: o.period })),
       ...scalar('openingDate', 'closingDate'),
@@ -254,6 +258,7 @@ function dataSetProperties(
     openPeriodsAfterCoEndDate: plain(() => 0),
     categoryCombo: one('categoryCombo', (o: { categoryCombo?: string }) => comboRef(o.categoryCombo)),
     dataSetElements: many('dataSetElement', (o: { dataSetElements: readonly object[] }) => o.dataSetElements),
+    sections: many('formSection', (o: { sections?: readonly object[] }) => o.sections ?? []),
     organisationUnits: many('organisationUnit', (o: { organisationUnits: readonly string[] }) =>
       nodes(o.organisationUnits),
     ),
