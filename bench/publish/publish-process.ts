@@ -36,13 +36,18 @@ export async function publishInProcess(order: PublishOrder): Promise<PublishRepo
 
 /** The same, to be killed. */
 export function startPublishing(order: PublishOrder) {
-  const child = fork(import.meta.filename, [JSON.stringify(order)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(import.meta.filename, [JSON.stringify(order)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // As the launcher starts the service.
+    execArgv: ['--max-semi-space-size=16'],
+    env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+  })
   const ended = once(child, 'exit').then(([code]) => code as number | null)
   return { child, ended }
 }
 
 async function work({ dataFolder, databaseUrl, dhis2Url, params, rules }: PublishOrder): Promise<void> {
-  const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'warn' })
+  const log = createLog({ level: process.env['LOG_LEVEL'] ?? 'silent' })
   const database = await openDatabase(
     databaseUrl === undefined ? { dataDir: dataFolder, log } : { url: databaseUrl, log },
   )

@@ -223,3 +223,28 @@ test('a report that was taken whole is registered as complete, one with a refuse
   const completed = [0, 1, 2, 3, 4, 5].map((i) => site.fake.values.completionsOf(orgUnitUid(i)).length)
   expect(completed).toEqual([0, 1, 1, 1, 1, 1])
 })
+
+test('a number that changes while its old one is on its way goes after it, never beside it', async () => {
+  const site = await startPublishSite({ rules: { patienceMs: 0, retryBaseMs: 9000, retryMaxMs: 9000 } })
+  site.fake.setMode({ kind: 'down', method: 'POST' })
+  await site.publish(PERIOD)
+  await site.rows('update publish_batch set next_attempt_at = null')
+  await site.rows('update stock_month set received_doses = received_doses + 1000')
+  // The old numbers take their time; the new ones would be there before them.
+  site.fake.setMode({ kind: 'slow', delayMs: 600, times: 1, method: 'POST' })
+  await site.publish(PERIOD, { deps: { rules: { ...site.deps.rules, patienceMs: 5000 } } })
+  const wrong = [...site.held()].filter(([key, value]) => key.includes(elementUid(0, 1)) && Number(value) < 1000)
+  expect(wrong).toEqual([])
+  expect(await site.states()).toEqual({ accepted: 120 })
+})
+
+test('a month is not closed while a processing period that stands for it runs on', async () => {
+  const site = await startPublishSite({ size: { months: [202609, 202610] } })
+  await site.rows(
+    `insert into processing_period (system, source_id, schedule_id, schedule_name, name, starts_on, ends_on, month, mapping,
+            content_hash, fetched_at)
+     values ('openlmis', 'p', 's', 'EPI', 'October', '2026-10-16', '2026-11-15', 202610, 'configured', '', now())`,
+  )
+  await site.publish()
+  expect(new Set([...site.held().keys()].map((key) => key.split(' ')[2]))).toEqual(new Set(['202609']))
+})

@@ -19,7 +19,7 @@ import {
   type InputSpan,
   type OrgUnit,
 } from './store-inputs.ts'
-import { mergeValues, type Merged, type ValueToMerge } from './store-merge.ts'
+import { mergeValues, StillOnItsWay, type Merged, type ValueToMerge } from './store-merge.ts'
 
 export interface ComputeRequest {
   readonly dataSetUid: string
@@ -46,7 +46,7 @@ export async function computeValues(
   deps: PublishDeps,
   request: ComputeRequest,
   size: BatchSize,
-  delivery: Pick<Delivery, 'wake' | 'room'>,
+  delivery: Pick<Delivery, 'wake' | 'room' | 'answered'>,
 ): Promise<void> {
   const { database, rules } = deps
   const { programsOf, codes } = await loadProductPrograms(database.pool, rules.programs)
@@ -76,7 +76,8 @@ export async function computeValues(
       for (const chunk of batches(touched, rules.orgUnitsPerChunk)) {
         run.signal.throwIfAborted()
         await makeRoomForPerson(run, deps)
-        await computeChunk(run, deps, { request, span, plans, chunk, changed, productCode }, size)
+        const work = { request, span, plans, chunk, changed, productCode }
+        while (!(await computeChunk(run, deps, work, size))) await delivery.answered()
         delivery.wake()
         await delivery.room()
       }
@@ -135,7 +136,18 @@ interface Chunk {
   readonly productCode: (productId: number) => string
 }
 
-async function computeChunk(
+/** False when one of its values is on its way with its old number: to be done again when that is answered. */
+async function computeChunk(run: RunContext, deps: PublishDeps, chunk: Chunk, size: BatchSize): Promise<boolean> {
+  try {
+    await writeChunk(run, deps, chunk, size)
+    return true
+  } catch (error) {
+    if (error instanceof StillOnItsWay) return false
+    throw error
+  }
+}
+
+async function writeChunk(
   run: RunContext,
   deps: PublishDeps,
   { request, span, plans, chunk, changed, productCode }: Chunk,

@@ -22,6 +22,8 @@ export interface Delivery {
   wake(): void
   /** Resolves when there is room for more requests to be planned. */
   room(): Promise<void>
+  /** Resolves when one more request was answered, or none is on its way. */
+  answered(): Promise<void>
   /** Nothing more will be planned: resolves when all is sent, or left for later. */
   finish(): Promise<Delivered>
   /** Lets what is in flight end, and takes nothing more. */
@@ -156,6 +158,10 @@ export function startDelivery(run: RunContext, session: SendSession, size: Batch
         if (due <= AHEAD) return
         await next
       }
+    },
+    async answered() {
+      if (failure) throw failure
+      if (under.size > 0) await Promise.race([...under])
     },
     async finish() {
       complete = true

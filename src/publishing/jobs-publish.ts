@@ -3,14 +3,15 @@ import { listStockMappings, type StockMapping } from '../stock-mapping/index.ts'
 import { createBatchSize } from './adapt-to-link.ts'
 import { registerCompletions } from './jobs-completions.ts'
 import { computeValues } from './jobs-compute.ts'
-import { startDelivery, type Delivery } from './jobs-deliver.ts'
+import { startDelivery } from './jobs-deliver.ts'
 import { readBack } from './jobs-read-back.ts'
 import { recoverUnanswered } from './jobs-recover.ts'
 import type { SendSession } from './jobs-send-batch.ts'
-import { closedPeriods, periodRange } from './period-months.ts'
+import { closedPeriods, isOpen, periodRange } from './period-months.ts'
 import type { PublishDeps } from './settings.ts'
 import type { ServerDataSet } from './store-batches.ts'
 import { loadCellIds, syncCells } from './store-cells.ts'
+import { loadOpenMonths } from './store-open-months.ts'
 import { loadOrgUnits } from './store-inputs.ts'
 import { clearStop, loadSetting, loadStop, saveBatchSize, type PublishSetting } from './store-settings.ts'
 
@@ -46,7 +47,7 @@ export async function publishDataSet(run: RunContext, deps: PublishDeps): Promis
     database.pool,
     params.facilityId === undefined ? {} : { facilityIds: [params.facilityId] },
   )
-  const periods = params.onlyDue ? [] : periodsOf(params, mappings, setting, deps)
+  const periods = params.onlyDue ? [] : await periodsOf(params, mappings, setting, deps)
   const request = {
     dataSetUid,
     periodType: mappings[0]?.periodType ?? '',
@@ -83,7 +84,11 @@ export async function publishDataSet(run: RunContext, deps: PublishDeps): Promis
   await readBack(run, session, { ...scope, share: setting.readBackShare })
 }
 
-const SENDS_NOTHING: Pick<Delivery, 'wake' | 'room'> = { wake: () => undefined, room: () => Promise.resolve() }
+const SENDS_NOTHING: Parameters<typeof computeValues>[4] = {
+  wake: () => undefined,
+  room: () => Promise.resolve(),
+  answered: () => Promise.resolve(),
+}
 
 function readParams(params: Readonly<Record<string, unknown>>): PublishParams {
   const text = (name: string): object => (typeof params[name] === 'string' ? { [name]: params[name] } : {})
@@ -105,12 +110,12 @@ async function refuseWhileStopped({ database, rules }: PublishDeps, { person }: 
   if (stop && !person) throw new RunFailure({ reason: stop.reason, message: stop.message, remedy: stop.remedy })
 }
 
-function periodsOf(
+async function periodsOf(
   params: PublishParams,
   mappings: readonly StockMapping[],
   setting: PublishSetting,
-  { clock }: PublishDeps,
-): readonly string[] {
+  { database, clock }: PublishDeps,
+): Promise<readonly string[]> {
   const { period, fromPeriod, toPeriod } = params
   if (period !== undefined) return [period]
   if (fromPeriod !== undefined) {
@@ -124,8 +129,12 @@ function periodsOf(
   }
   const periodType = mappings[0]?.periodType
   const today = clock.now().toISOString().slice(0, 10)
+  if (periodType === undefined) return []
+  // A programme whose periods run to the 20th closes a month later than the calendar does.
+  const openMonths = await loadOpenMonths(database.pool, today)
+  const closed = closedPeriods(periodType, today, setting.periodsBack + 1).filter((one) => !isOpen(one, openMonths))
   // Oldest first: a correction of the past does not wait for the newest month.
-  return periodType === undefined ? [] : closedPeriods(periodType, today, setting.periodsBack).toReversed()
+  return closed.slice(0, setting.periodsBack).toReversed()
 }
 
 /** A dry run writes nothing: cells that are not there yet get numbers of their own. */

@@ -1,4 +1,4 @@
-import { monthOf } from '../base/month.ts'
+import { monthOf, monthsFrom } from '../base/month.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { parsePeriod, periodContaining, shiftPeriod, isPeriodType, type PeriodType } from '../connectors/dhis2/index.ts'
 import type { PeriodMonths } from './collect-parts.ts'
@@ -33,6 +33,12 @@ export function closedPeriods(periodType: string, today: string, howMany: number
   if (!isPeriodType(periodType)) return []
   const running = periodContaining(periodType, today)
   return Array.from({ length: howMany }, (_, i) => shiftPeriod(running, -1 - i).id)
+}
+
+/** Whether one of the period's months is not over for some programme. */
+export function isOpen(period: string, openMonths: ReadonlySet<number>): boolean {
+  const months = monthsOfPeriod(period)
+  return months.ok && monthsFrom(months.value.first, months.value.last).some((one) => openMonths.has(one))
 }
 
 /** All periods from one to another, oldest first. Empty when they are of different types or the wrong way round. */

@@ -39,6 +39,7 @@ export async function mergeValues(
   const found = await withIndexes(client, async () => await findDifferences(client, scope))
   if (found.total === 0)
     return { computed, added: 0, changed: 0, refused: 0, waiting: 0, values: 0, deletions: 0, batches: 0 }
+  if (found.changed > 0) await claimEarlierBatches(client)
   const planned = await planTodo(client, scope)
   await withIndexes(client, async () => {
     if (found.changed > 0) await keepEarlier(client, scope.runId, scope.now)
@@ -46,6 +47,26 @@ export async function mergeValues(
     await client.query(WRITE, [scope.now, scope.runId])
   })
   return { computed, ...found, ...planned }
+}
+
+/** A value that is to change is on its way with its old number: two requests for one value could arrive in the wrong order. */
+export class StillOnItsWay extends Error {
+  override readonly name = 'StillOnItsWay'
+}
+
+/**
+ * Keeps the requests that changed values are taken out of from being sent until this transaction ends. One that is on its way already has
+ * to be answered first.
+ */
+async function claimEarlierBatches(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ state: string }>(
+    `select state from publish_batch
+      where id in (select v.batch_id from publish_todo t join publish_value v using (place_id, cell_id, period)
+                    where not t.is_new and v.state = 'batched')
+        and state in ('planned', 'waiting', 'sending')
+      order by id for update`,
+  )
+  if (rows.some(({ state }) => state === 'sending')) throw new StillOnItsWay()
 }
 
 function* rowsOf(values: Iterable<ValueToMerge>) {
