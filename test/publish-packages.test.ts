@@ -42,7 +42,7 @@ function demoWithPackages(): FakeDataset {
     ],
     dataSets: [
       ...demo.dataSets,
-      ...stock.dataSets.map(({ categoryCombo: _, ...set }) => ({
+      ...stock.dataSets.map((set) => ({
         ...set,
         categoryCombo: defaultCombo,
         dataSetElements: set.dataSetElements.map(({ dataElement }) => ({ dataElement: dataElement.id })),

@@ -161,7 +161,7 @@ export function startDelivery(run: RunContext, session: SendSession, size: Batch
     },
     async answered() {
       if (failure) throw failure
-      if (under.size > 0) await Promise.race([...under])
+      if (under.size > 0) await Promise.race(under)
     },
     async finish() {
       complete = true
