@@ -81,6 +81,22 @@ describe.runIf(browserOrReason())('the demo (PAGES-1 to PAGES-4)', () => {
     expect(await page.locator('tbody tr').first().textContent()).toMatch(/Figures anew.*done/)
   })
 
+  test('lets an administrator add an account with an area, and that person in', async () => {
+    const ana = { login: 'ana', password: 'correct horse battery' }
+    await open(page, site, '/systems?tab=accounts')
+    await page.getByText('Add an account').click()
+    await page.getByLabel('User name', { exact: true }).fill(ana.login)
+    await page.getByLabel('Password', { exact: true }).fill(ana.password)
+    await page.getByLabel('Name', { exact: true }).fill('Ana')
+    await page.getByLabel('Find an area').fill('a')
+    await page.locator('.area-choices button').first().click()
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByText('ana may sign in now.').waitFor()
+    expect(await page.locator('.account', { hasText: 'Ana' }).textContent()).toMatch(/District vaccine officer/)
+    await enterAs(ana)
+    expect(await page.getByRole('link', { name: 'Systems' }).count()).toBe(0)
+  })
+
   test('gives the browser nothing to complain about', () => {
     // Asking who is signed in before anybody is, is answered by 401: the browser writes that down as an error.
     expect(complaints.filter((text) => !/status of 401/.test(text))).toEqual([])

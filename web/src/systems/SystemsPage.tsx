@@ -3,6 +3,8 @@ import { Link, useSearch } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Systems } from '../../../contract/systems.ts'
+import { AccountsTab } from '../accounts/AccountsTab.tsx'
+import { useRight } from '../api/session.ts'
 import { systemName } from '../format/system-name.ts'
 import { useFormat } from '../format/use-format.ts'
 import { ProblemMessage } from '../shell/MessagePages.tsx'
@@ -71,10 +73,11 @@ function WorkWords({ item }: { item: Work }) {
 function Tabs({ systems }: { systems: Systems }) {
   const { t } = useTranslation('systems')
   const format = useFormat()
+  const mayManage = useRight('accounts.manage')
   const rejected = systems.rejects.reduce((sum, group) => sum + group.count, 0)
   return (
     <nav className="segments tabs" aria-label={t('tabs.label')}>
-      {TABS.map((tab) => (
+      {TABS.filter((tab) => tab !== 'accounts' || mayManage).map((tab) => (
         <Link
           key={tab}
           to="/systems"
@@ -99,6 +102,8 @@ function TabBody({ systems, search }: { systems: Systems; search: SystemsSearch 
       return <Mappings search={search} />
     case 'stockMapping':
       return <StockMapping search={search} />
+    case 'accounts':
+      return <AccountsTab />
     case 'links':
       return <Links search={search} />
     default:
