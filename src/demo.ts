@@ -82,7 +82,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 
 /** Both systems at the same time; what happens at places after the places. */
 async function pullEverything(service: Service, say: (text: string) => void): Promise<void> {
-  for (const stage of [['openlmis.reference', 'dhis2.reference'], ['openlmis.stock', 'dhis2.doses'], ['figures']]) {
+  for (const stage of [
+    ['openlmis.reference', 'dhis2.reference'],
+    ['crosswalk.match'],
+    ['openlmis.stock', 'dhis2.doses'],
+    ['figures'],
+  ]) {
     say(`Pulling ${stage.join(' and ')}`)
     await Promise.all(stage.map(async (what) => await pull(service, what)))
   }

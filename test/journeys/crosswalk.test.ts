@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import type { HistoryEntry, HistoryPage } from '../../contract/crosswalk.ts'
 import { browserOrReason, openBrowser, type OpenBrowser } from './browser.ts'
-import { answer, comparedIds, nextQuestion, sentAll } from './review-walk.ts'
+import { answer, comparedIds, decideMany, listHistory, nextQuestion, sentAll } from './review-walk.ts'
 import { startMockSite, type Site } from './site.ts'
 import { open, signIn, until } from './walk.ts'
 
@@ -33,18 +32,7 @@ describe.runIf(browserOrReason())('the review of the crosswalk (PAGES-6)', () =>
     await site?.stop()
   })
 
-  async function historyOf(query: string): Promise<HistoryEntry[]> {
-    const entries: HistoryEntry[] = []
-    for (let before: number | null = null; ;) {
-      const response = await page.request.get(
-        `${site.url}/api/v1/crosswalk/history?${query}${before === null ? '' : `&before=${before}`}`,
-      )
-      const { entries: more, next } = (await response.json()) as HistoryPage
-      entries.push(...more)
-      if (next === null) return entries
-      before = next
-    }
-  }
+  const historyOf = async (query: string) => await listHistory(page, site, query)
 
   test('asks one question, with how many are left of each kind above it', async () => {
     await open(page, site, '/crosswalk')
@@ -66,24 +54,7 @@ describe.runIf(browserOrReason())('the review of the crosswalk (PAGES-6)', () =>
   test(`takes ${DECISIONS} decisions by keyboard alone, several a second, and stores each of them once`, async () => {
     await open(page, site, '/crosswalk')
     await page.locator('.comparison').waitFor()
-    const begun = performance.now()
-    let easy = 0
-    let easyMs = 0
-    for (let made = 0, turn = 0; made < DECISIONS; turn++) {
-      const key = turn % 25 === 7 ? 'r' : turn % 25 === 13 ? 's' : 'a'
-      const pressed = performance.now()
-      await answer(page, key)
-      if (key !== 's') made++
-      if (key === 'a') {
-        easy++
-        easyMs += performance.now() - pressed
-      }
-    }
-    await sentAll(page)
-    const seconds = (performance.now() - begun) / 1000
-    console.warn(
-      `${DECISIONS} decisions in ${seconds.toFixed(1)} s; ${(easy / (easyMs / 1000)).toFixed(1)} easy ones a second, each on a question that was shown`,
-    )
+    console.warn(await decideMany(page, DECISIONS))
     const stored = (await historyOf('by=admin')).filter(({ action }) => action === 'confirm' || action === 'reject')
     expect(stored).toHaveLength(DECISIONS)
     expect(new Set(stored.map(({ placeId, otherPlaceId }) => `${placeId} ${otherPlaceId}`)).size).toBe(DECISIONS)

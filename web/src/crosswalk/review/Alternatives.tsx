@@ -24,7 +24,7 @@ export function Alternatives({ place, choices, chosen, choose }: Props) {
           const kilometres = kilometresApart(place, choice.place)
           return (
             <li key={choice.place.id}>
-              <button type="button" aria-pressed={choice === chosen} onClick={() => choose(index)}>
+              <button type="button" aria-pressed={choice.place.id === chosen.place.id} onClick={() => choose(index)}>
                 <kbd>{index + 1}</kbd>
                 <span className="alternative">
                   <span className="strong">{choice.place.name}</span>

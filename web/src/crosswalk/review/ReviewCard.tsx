@@ -28,7 +28,7 @@ export function ReviewCard({ review, item, system, question }: Props) {
     <article className="card review-card" aria-labelledby="question">
       <header className="review-head">
         <h2 id="question" tabIndex={-1} ref={question}>
-          {t(questionOf(choice), { name: item.place.name, other: choice?.place.name ?? '' })}
+          {t(questionOf(item, choice), { name: item.place.name, other: choice?.place.name ?? '' })}
         </h2>
         <CaseTag state={item.state} />
         {!item.mayDecide && <span className="tag">{t('question.readOnly')}</span>}
@@ -58,8 +58,11 @@ export function ReviewCard({ review, item, system, question }: Props) {
   )
 }
 
-const questionOf = (choice: Choice | null): string =>
-  choice === null ? 'question.which' : choice.link?.state === 'confirmed' ? 'question.linked' : 'question.same'
+/** Where nothing likely was found, what is compared is only the least unlikely. */
+function questionOf(item: ReviewItem, choice: Choice | null): string {
+  if (choice?.link?.state === 'confirmed') return 'question.linked'
+  return choice === null || item.state === 'unmatched' ? 'question.which' : 'question.same'
+}
 
 /** What has to be known before answering: who has this counterpart already, what was refused, what changed. */
 function Notes({ item, choice, reopen }: { item: ReviewItem; choice: Choice | null; reopen: () => void }) {

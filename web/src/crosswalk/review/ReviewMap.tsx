@@ -15,7 +15,9 @@ const MOST_NEIGHBOURS = 14
 
 export function ReviewMap({ place, choice, system }: { place: CrosswalkPlace; choice: Choice; system: string }) {
   const looked = useLookedAt(place.id)
-  const { data } = useQuery({ ...neighboursQuery(system, place.id), enabled: looked })
+  // Around the one whose position is known.
+  const centre = positionOf(place) ? place : choice.place
+  const { data } = useQuery({ ...neighboursQuery(system, centre.id), enabled: looked && positionOf(centre) !== null })
   const caption = useDistanceWords(place, choice.place)
   const asked = [asMapPlace(place, 'left'), asMapPlace(choice.place, 'right')].flatMap((one) => (one ? [one] : []))
   const neighbours = (data?.neighbours ?? [])

@@ -141,24 +141,24 @@ interface ActionsProps {
 function Actions({ review, act, askedTwice, system }: ActionsProps) {
   const { t } = useTranslation('crosswalk')
   const { item, choice } = review
-  const decidable = item !== null && item.mayDecide
+  const always = [
+    { action: 'undo', label: t('action.undo') },
+    { action: 'help', label: t('action.help') },
+  ] as const
+  if (!item) return <ActionBar act={act} actions={always} />
   const shared = (choice?.linkedTo.length ?? 0) > 0
   const accept = askedTwice ? 'share.acceptAgain' : shared ? 'share.accept' : 'action.accept'
+  const fixed = !item.mayDecide
   return (
     <ActionBar
       act={act}
       actions={[
-        { action: 'accept', label: t(accept), disabled: !decidable || !canAccept(choice) },
-        {
-          action: 'reject',
-          label: t(choice?.link ? 'action.endLink' : 'action.reject'),
-          disabled: !decidable || !choice,
-        },
-        { action: 'skip', label: t('action.skip'), disabled: !item },
-        { action: 'search', label: t('action.search'), disabled: !decidable },
-        { action: 'none', label: t('action.none', { system: systemName(system) }), disabled: !decidable },
-        { action: 'undo', label: t('action.undo') },
-        { action: 'help', label: t('action.help') },
+        { action: 'accept', label: t(accept), disabled: fixed || !canAccept(choice) },
+        { action: 'reject', label: t(choice?.link ? 'action.endLink' : 'action.reject'), disabled: fixed || !choice },
+        { action: 'skip', label: t('action.skip') },
+        { action: 'search', label: t('action.search'), disabled: fixed },
+        { action: 'none', label: t('action.none', { system: systemName(system) }), disabled: fixed },
+        ...always,
       ]}
     />
   )

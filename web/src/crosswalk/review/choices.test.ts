@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CrosswalkPlace, ReviewItem } from '../../../../contract/crosswalk.ts'
-import { canAccept, choicesOf, foundChoice } from './choices.ts'
+import { canAccept, choicesOf, foundChoice, withHolder } from './choices.ts'
 
 const place = (id: number, values: Partial<CrosswalkPlace> = {}): CrosswalkPlace => ({
   id,
@@ -119,4 +119,13 @@ test('a place found by hand is compared field by field, without a score', () => 
   })
   expect(choice.probability).toBeNull()
   expect(choice.linkedTo.map(({ placeId }) => placeId)).toEqual([2])
+})
+
+test('a counterpart given away a moment ago is shown as linked, though what was read ahead did not know', () => {
+  const [choice] = choicesOf(item({ candidates: [candidate(101, 1)] }), new Set())
+  if (!choice) throw new Error('no choice')
+  const holder = { placeId: 7, name: 'Nyakato Store', code: null }
+  expect(withHolder(choice, 1, new Map([[101, holder]])).linkedTo).toEqual([holder])
+  expect(withHolder(choice, 7, new Map([[101, holder]])).linkedTo).toEqual([])
+  expect(withHolder(choice, 1, new Map([[102, holder]])).linkedTo).toEqual([])
 })

@@ -46,6 +46,16 @@ export function choicesOf(item: ReviewItem, refused: ReadonlySet<number>): Choic
   return [...linked, ...proposed].filter(({ place }) => !refused.has(place.id)).slice(0, MOST_CHOICES)
 }
 
+export type Holder = Candidate['linkedTo'][number]
+
+/** What was read ahead does not know whom the person gave this counterpart to a moment ago. */
+export function withHolder(choice: Choice, placeId: number, takenBy: ReadonlyMap<number, Holder>): Choice {
+  const holder = takenBy.get(choice.place.id)
+  if (!holder || holder.placeId === placeId) return choice
+  if (choice.linkedTo.some((known) => known.placeId === holder.placeId)) return choice
+  return { ...choice, linkedTo: [...choice.linkedTo, holder] }
+}
+
 /** A link that stands need not be made, and none can be made to a place that is gone. */
 export const canAccept = (choice: Choice | null): choice is Choice =>
   choice !== null && choice.link?.state !== 'confirmed' && !choice.place.vanished

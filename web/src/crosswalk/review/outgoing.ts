@@ -4,6 +4,7 @@ import { ApiError, call, withQuery } from '../../api/http.ts'
 import { queryClient } from '../../api/query-client.ts'
 import { sessionQuery } from '../../api/session.ts'
 import { DEFAULT_SYSTEM } from '../crosswalk-search.ts'
+import type { Holder } from './choices.ts'
 import { createOrderedSender, type SendOutcome, type Sending } from './ordered-sender.ts'
 
 /** What a person did, with the names to tell it by. */
@@ -124,5 +125,17 @@ window.addEventListener('online', () => outgoing.tryNow())
 window.addEventListener('beforeunload', (event) => {
   if (outgoing.state().waiting > 0) event.preventDefault()
 })
+
+/** Counterparts that were linked in this visit, and with which place; those taken back or refused are free again. */
+export function takenHere(sendings: readonly StepSending[]): ReadonlyMap<number, Holder> {
+  const undone = new Set(sendings.flatMap(({ what }) => (what.kind === 'undo' ? [what.ofKey] : [])))
+  return new Map(
+    sendings.flatMap(({ key, what, state }): [number, Holder][] =>
+      what.kind === 'decide' && what.decide.decision === 'confirm' && state !== 'refused' && !undone.has(key)
+        ? [[what.decide.otherPlaceId, { placeId: what.placeId, name: what.name, code: null }]]
+        : [],
+    ),
+  )
+}
 
 export const useOutgoing = () => useSyncExternalStore(outgoing.subscribe, outgoing.state)

@@ -3,8 +3,8 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import type { NoCounterpartReason, ReviewItem } from '../../../../contract/crosswalk.ts'
 import { DEFAULT_SYSTEM, type CrosswalkSearch } from '../crosswalk-search.ts'
 import { itemQuery, reviewQueueQuery } from '../queries.ts'
-import { choicesOf, type Choice } from './choices.ts'
-import { outgoing, type Step } from './outgoing.ts'
+import { choicesOf, withHolder, type Choice, type Holder } from './choices.ts'
+import { outgoing, takenHere, useOutgoing, type Step } from './outgoing.ts'
 import { START, decided, open, refusedPair, rowsLeft, skipped, skippedAgain, takenBack, type Walk } from './walk.ts'
 
 /** Asked for ahead, so that the next question is there before the key is up. */
@@ -49,7 +49,9 @@ export function useReview(search: CrosswalkSearch): Review {
     error,
     refetch,
   } = useQuery({ ...itemQuery(system, placeId ?? 0), enabled: placeId !== undefined })
-  const shown = useChoices(item ?? null, walk)
+  const { sendings } = useOutgoing()
+  const taken = useMemo(() => takenHere(sendings), [sendings])
+  const shown = useChoices(item ?? null, walk, taken)
   const notLoaded = Math.max(0, (pages?.[0]?.total ?? 0) - rows.length)
   return {
     error: queue.error ?? error,
@@ -96,7 +98,7 @@ function useMoreRows({ hasNextPage, isFetching, fetchNextPage }: Pages, left: nu
 }
 
 /** Which of the choices is compared: the first one, until the person takes another or finds one by hand. */
-function useChoices(item: ReviewItem | null, walk: Walk) {
+function useChoices(item: ReviewItem | null, walk: Walk, takenBy: ReadonlyMap<number, Holder>) {
   const [taken, setTaken] = useState<{ placeId: number; otherId: number } | null>(null)
   const [found, setFound] = useState<{ placeId: number; choice: Choice } | null>(null)
   const refused = item ? walk.refused.get(item.place.id) : undefined
@@ -105,7 +107,11 @@ function useChoices(item: ReviewItem | null, walk: Walk) {
   const choices =
     byHand && !proposed.some(({ place }) => place.id === byHand.place.id) ? [byHand, ...proposed].slice(0, 5) : proposed
   const wanted = taken?.placeId === item?.place.id ? taken?.otherId : undefined
-  const choice = choices.find(({ place }) => place.id === wanted) ?? choices[0] ?? null
+  const compared = choices.find(({ place }) => place.id === wanted) ?? choices[0] ?? null
+  const choice = useMemo(
+    () => compared && item && withHolder(compared, item.place.id, takenBy),
+    [compared, item, takenBy],
+  )
   const take = (otherId: number) => item && setTaken({ placeId: item.place.id, otherId })
   return {
     choices,
