@@ -12,11 +12,13 @@ import {
   listDataElements,
   listDataSets,
   listIndicators,
+  listIndicatorTypes,
   listOptionCombos,
   type Dhis2CategoryCombo,
   type Dhis2DataElement,
   type Dhis2DataSet,
   type Dhis2Indicator,
+  type Dhis2IndicatorType,
   type Dhis2OptionCombo,
 } from './data-model.ts'
 import { getDataSetForm, type DataSetForm } from './data-set-form.ts'
@@ -72,6 +74,7 @@ export interface Dhis2 {
   listOptionCombos(combos: readonly string[]): Answer<Listing<Dhis2OptionCombo>>
   listDataSets(): Answer<Listing<Dhis2DataSet>>
   listIndicators(): Answer<Listing<Dhis2Indicator>>
+  listIndicatorTypes(): Answer<Listing<Dhis2IndicatorType>>
   getDefaultOptionCombo(): Answer<string | undefined>
   getDataSetGates(dataSet: string): Answer<DataSetGates>
   /** The requests of a pull, in order; a job does one at a time and remembers how far it came. */
@@ -134,6 +137,7 @@ export function createDhis2(config: Dhis2Config): Dhis2 {
     listOptionCombos: (combos) => listOptionCombos(connection, combos),
     listDataSets: () => listDataSets(connection),
     listIndicators: () => listIndicators(connection),
+    listIndicatorTypes: () => listIndicatorTypes(connection),
     getDefaultOptionCombo: () => getDefaultOptionCombo(connection),
     getDataSetGates: (dataSet) => withProfile((profile) => getDataSetGates(connection, profile, dataSet)),
     planDataValues: (query) => planDataValues(query, connection.limits),

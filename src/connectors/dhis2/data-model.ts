@@ -54,6 +54,15 @@ const Indicator = z.object({
 })
 export type Dhis2Indicator = z.infer<typeof Indicator>
 
+const IndicatorType = z.object({
+  id: z.string(),
+  name: z.string(),
+  factor: z.number(),
+  number: z.boolean().default(false),
+})
+/** How the result of an indicator is read: `factor` 100 is per cent; `number` means that there is no denominator to speak of. */
+export type Dhis2IndicatorType = z.infer<typeof IndicatorType>
+
 const DataSet = z.object({
   id: z.string(),
   code: text,
@@ -87,6 +96,16 @@ export const listIndicators = (connection: Connection): Promise<Result<Listing<D
     entity: 'indicator',
     fields: 'id,code,name,numerator,denominator,annualized,indicatorType[id,factor]',
     row: Indicator,
+  })
+
+export const listIndicatorTypes = (
+  connection: Connection,
+): Promise<Result<Listing<Dhis2IndicatorType>, Dhis2Failure>> =>
+  listAll(connection, {
+    collection: 'indicatorTypes',
+    entity: 'indicatorType',
+    fields: 'id,name,factor,number',
+    row: IndicatorType,
   })
 
 export async function listCategoryCombos(

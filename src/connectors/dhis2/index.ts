@@ -18,6 +18,7 @@ export type {
   Dhis2DataElement,
   Dhis2DataSet,
   Dhis2Indicator,
+  Dhis2IndicatorType,
   Dhis2OptionCombo,
 } from './data-model.ts'
 export type { MetadataBundle, MetadataObject, MetadataPush } from './metadata.ts'

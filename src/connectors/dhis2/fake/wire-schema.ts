@@ -140,6 +140,7 @@ export function createWireSchema(state: FakeState): WireSchema {
     },
     dataSet: dataSetProperties(named, scalar, nodes, comboRef),
     dataSetElement: {
+      dataSet: one('dataSet', (o: { dataSet: object }) => o.dataSet),
       dataElement: one('dataElement', (o: { dataElement: string }) => elements.get(o.dataElement)),
       // Present only where it overrides the data element's own combo.
       categoryCombo: one('categoryCombo', (o: { categoryCombo?: string }) =>
@@ -257,7 +258,9 @@ function dataSetProperties(
     timelyDays: plain((o: { timelyDays?: number }) => o.timelyDays ?? 15),
     openPeriodsAfterCoEndDate: plain(() => 0),
     categoryCombo: one('categoryCombo', (o: { categoryCombo?: string }) => comboRef(o.categoryCombo)),
-    dataSetElements: many('dataSetElement', (o: { dataSetElements: readonly object[] }) => o.dataSetElements),
+    dataSetElements: many('dataSetElement', (o: { dataSetElements: readonly object[] }) =>
+      o.dataSetElements.map((element) => ({ ...element, dataSet: o })),
+    ),
     sections: many('formSection', (o: { sections?: readonly object[] }) => o.sections ?? []),
     organisationUnits: many('organisationUnit', (o: { organisationUnits: readonly string[] }) =>
       nodes(o.organisationUnits),
