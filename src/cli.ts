@@ -168,6 +168,34 @@ export function buildProgram(): Command {
     )
 
   program
+    .command('dhis2-package')
+    .description(
+      'data elements, data set, indicators, legends, rules and a dashboard for DHIS2: look at them, or install them',
+    )
+    .addCommand(
+      new Command('preview')
+        .option('--assign', 'with the linked facilities assigned to the data set', false)
+        .action(
+          async (flags) =>
+            await (
+              await import('./cli/dhis2-package-command.ts')
+            ).previewPackage(context().options, context().output, flags),
+        ),
+    )
+    .addCommand(
+      new Command('install')
+        .option('--dry-run', 'let DHIS2 check everything, store nothing', false)
+        .option('--assign', 'assign the linked facilities to the data set', false)
+        .option('--overwrite <uids...>', 'objects changed over there that are to be ours again')
+        .action(
+          async (flags) =>
+            await (
+              await import('./cli/dhis2-package-command.ts')
+            ).installPackageHere(context().options, context().output, flags),
+        ),
+    )
+
+  program
     .command('account')
     .description('local accounts, for installations without OpenLMIS sign-in')
     .addCommand(

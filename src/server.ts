@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { accountsRoutes, guard, manageAccountsRoutes, type AccountsDeps } from './accounts/index.ts'
 import type { Config } from './config.ts'
 import { glnRoutes } from './crosswalk/index.ts'
+import { dhis2PackageRoutes, type Dhis2PackageRoutesDeps } from './dhis2-package/index.ts'
 import { openlmisSignIn } from './openlmis-sign-in.ts'
 import { overviewRoutes } from './overview/index.ts'
 import { loadAppliedMigrations } from './platform/database/migrate.ts'
@@ -23,7 +24,7 @@ import {
   systemsRoutes,
 } from './systems/index.ts'
 import { VERSION } from './version.ts'
-import { ALL_WORKS } from './works.ts'
+import { ALL_WORKS, packageDeps } from './works.ts'
 
 const PAGES = join(import.meta.dirname, '..', 'web', 'dist')
 const STALE_AFTER_MINUTES = 26 * 60
@@ -83,9 +84,17 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
       stockMappingFileRoutes({ database, clock }),
       publishingRoutes(publishing),
       publishingReportsRoutes(publishing),
+      dhis2PackageRoutes(packageRoutesDeps(service)),
     ],
   })
 }
+
+const packageRoutesDeps = ({ config, clients, database, queue }: Service): Dhis2PackageRoutesDeps => ({
+  database,
+  deps: clients.dhis2 && packageDeps(config, clients.dhis2, database),
+  requestInstall: async ({ dryRun, ...params }) =>
+    await queue.request('dhis2.package', { trigger: 'person', requestedBy: params.by, dryRun, params }),
+})
 
 /** The systems that an installation may have, switched on or not. */
 export const sourcesOf = (config: Config) =>

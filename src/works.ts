@@ -14,6 +14,7 @@ import {
   pullTargets,
 } from './coverage/index.ts'
 import { abandonedListImport, linkPlaces, writeGlns } from './crosswalk/index.ts'
+import { installPackage, mapInstalled, type PackageDeps } from './dhis2-package/index.ts'
 import { pullDhis2Places, pullOpenlmisPlaces, pullSupplyLinks } from './facilities/index.ts'
 import { computeFigures } from './figures/index.ts'
 import { pullPeriods } from './periods/index.ts'
@@ -72,6 +73,7 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
     const { reference, doses } = dhis2Works(config, config.dhis2, dhis2, deps)
     works.set('dhis2.reference', { work: reference, cron: schedule.reference, next: ['figures'] })
     works.set('dhis2.doses', { work: doses, cron: schedule.doses, next: ['figures'] })
+    works.set('dhis2.package', { work: packageWork(config, dhis2, deps) })
   }
   if (dhis2 && config.dhis2) works.set('publish', { work: publishWork(config, dhis2, deps), lane: 'publishing' })
   const { database, clock } = deps
@@ -203,6 +205,34 @@ function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis
     }),
   }
 }
+
+/** What the package is made of and where it goes. */
+export const packageDeps = (config: Config, dhis2: Dhis2, database: Database): PackageDeps => ({
+  database,
+  dhis2,
+  pagesUrl: config.server.publicUrl ?? null,
+})
+
+/** Only by a person: `params` say who, whether facilities are assigned, and what may be overwritten. */
+const packageWork =
+  (config: Config, dhis2: Dhis2, { database, clock }: WorkDeps): RunWork =>
+  async (run) => {
+    const { overwrite, assignOrgUnits, by } = run.params
+    const mapping = { database, dhis2, clock, settings: { ...stockMappingOf(config), ...brakeSettings(config) } }
+    await installPackage(
+      run,
+      {
+        ...packageDeps(config, dhis2, database),
+        clock,
+        mapInstalled: async (context, who) => await mapInstalled(context, mapping, who),
+      },
+      {
+        overwrite: Array.isArray(overwrite) ? overwrite.filter((uid) => typeof uid === 'string') : [],
+        assignOrgUnits: assignOrgUnits === true,
+        by: typeof by === 'string' ? by : 'command line',
+      },
+    )
+  }
 
 const stockMappingOf = ({ dhis2 }: Config): StockMappingSettings =>
   dhis2 ? stockMappingSettings(dhis2.stock) : defaultStockMappingSettings

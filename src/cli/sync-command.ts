@@ -60,6 +60,7 @@ function paramsOf(what: string, flags: SyncFlags, period: Period | undefined, ou
   }
 }
 
+/** Does one work in this process and waits for its end. */
 export async function pull(
   service: Service,
   output: Output,

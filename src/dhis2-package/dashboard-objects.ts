@@ -36,7 +36,7 @@ export function dashboardObjects(content: PackageContent): PackageObject[] {
   const name = words(
     `${PREFIX} - Vaccine stock beside coverage`,
     `${PREFIX} - Stock de vaccins et couverture`,
-    `${PREFIX} - Estoque de vacinas e cobertura`,
+    `${PREFIX} - Stock de vacinas e cobertura`,
   )
   const dashboard = {
     id: packageUid('dashboards', 'stock'),

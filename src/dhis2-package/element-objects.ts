@@ -68,7 +68,7 @@ function elementObject(content: PackageContent, antigen: PackageAntigen, word: s
 }
 
 export function dataSetObjects(content: PackageContent): PackageObject[] {
-  const name = words(`${PREFIX} - Vaccine stock`, `${PREFIX} - Stock de vaccins`, `${PREFIX} - Estoque de vacinas`)
+  const name = words(`${PREFIX} - Vaccine stock`, `${PREFIX} - Stock de vaccins`, `${PREFIX} - Stock de vacinas`)
   const elements = content.antigens.flatMap((antigen) => SENT.map(([, indicator]) => elementUid(antigen, indicator)))
   const dataSet = {
     id: dataSetUid,

@@ -30,7 +30,7 @@ interface Kind {
 const KINDS: Readonly<Record<PackageIndicator, Kind>> = {
   monthsOfStock: {
     word: 'MONTHS_OF_STOCK',
-    name: words('months of stock', 'mois de stock', 'meses de estoque'),
+    name: words('months of stock', 'mois de stock', 'meses de stock'),
     isPercent: false,
     legend: LEGENDS.monthsOfStock,
     formula: (antigen) => ({
@@ -44,7 +44,7 @@ const KINDS: Readonly<Record<PackageIndicator, Kind>> = {
   },
   discrepancy: {
     word: 'DISCREPANCY',
-    name: words('stock discrepancy (%)', 'écart de stock (%)', 'discrepância de estoque (%)'),
+    name: words('stock discrepancy (%)', 'écart de stock (%)', 'discrepância de stock (%)'),
     isPercent: true,
     formula: (antigen) => ({
       numerator: `${element(antigen, 'closingBalance')} - (${bookBalance(antigen)})`,

@@ -38,7 +38,7 @@ export const legendObjects = (content: PackageContent): PackageObject[] => [
   legendSet(
     content,
     LEGENDS.monthsOfStock,
-    words('months of stock', 'mois de stock', 'meses de estoque'),
+    words('months of stock', 'mois de stock', 'meses de stock'),
     MONTHS_OF_STOCK,
   ),
 ]

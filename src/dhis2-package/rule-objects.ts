@@ -54,7 +54,7 @@ function rulesOf(antigen: PackageAntigen): Rule[] {
     instruction: words(
       'A month counts thirty days. Look at the stock card in OpenLMIS.',
       'Un mois compte trente jours. Regardez la fiche de stock dans OpenLMIS.',
-      'Um mês conta trinta dias. Veja a ficha de estoque no OpenLMIS.',
+      'Um mês conta trinta dias. Veja a ficha de stock no OpenLMIS.',
     ),
     importance: 'MEDIUM',
     operator: 'less_than_or_equal_to',
@@ -67,11 +67,11 @@ function rulesOf(antigen: PackageAntigen): Rule[] {
   }
   const card: Rule = {
     word: 'BALANCE',
-    name: words('the stock card adds up', 'la fiche de stock est juste', 'a ficha de estoque está certa'),
+    name: words('the stock card adds up', 'la fiche de stock est juste', 'a ficha de stock está certa'),
     instruction: words(
       'Opening balance, movements and adjustments do not make the closing balance. Look at the stock card or the requisition in OpenLMIS.',
       'Le stock initial, les mouvements et les ajustements ne donnent pas le stock final. Regardez la fiche de stock ou la réquisition dans OpenLMIS.',
-      'O saldo inicial, os movimentos e os ajustes não dão o saldo final. Veja a ficha de estoque ou a requisição no OpenLMIS.',
+      'O saldo inicial, os movimentos e os ajustes não dão o saldo final. Veja a ficha de stock ou a requisição no OpenLMIS.',
     ),
     importance: 'HIGH',
     operator: 'equal_to',
@@ -95,12 +95,12 @@ function rulesOf(antigen: PackageAntigen): Rule[] {
             name: words(
               'no more doses given than left the store',
               'pas plus de doses administrées que sorties du stock',
-              'não mais doses administradas do que saídas do estoque',
+              'não mais doses administradas do que saídas do stock',
             ),
             instruction: words(
               'More doses were reported as given than vials can hold that left the store: a late report, another unit, or a wrong number.',
               'Plus de doses déclarées administrées que celles sorties du stock : rapport tardif, autre unité ou chiffre erroné.',
-              'Mais doses notificadas do que as saídas do estoque: relatório tardio, outra unidade ou número errado.',
+              'Mais doses notificadas do que as saídas do stock: relatório tardio, outra unidade ou número errado.',
             ),
             importance: 'MEDIUM',
             operator: 'less_than_or_equal_to',

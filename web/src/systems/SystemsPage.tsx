@@ -10,6 +10,7 @@ import { useFormat } from '../format/use-format.ts'
 import { ProblemMessage } from '../shell/MessagePages.tsx'
 import { Waiting } from '../shell/Waiting.tsx'
 import { usePageTitle } from '../shell/use-page-title.ts'
+import { PackageTab } from '../dhis2-package/PackageTab.tsx'
 import { StockMapping } from '../stock-mapping/StockMapping.tsx'
 import { Connections } from './Connections.tsx'
 import { Links } from './Links.tsx'
@@ -104,6 +105,8 @@ function TabBody({ systems, search }: { systems: Systems; search: SystemsSearch 
       return <StockMapping search={search} />
     case 'accounts':
       return <AccountsTab />
+    case 'package':
+      return <PackageTab systems={systems} />
     case 'links':
       return <Links search={search} />
     default:

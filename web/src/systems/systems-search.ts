@@ -1,6 +1,15 @@
 import { idOf, oneOf, textOf } from '../shell/search-values.ts'
 
-export const TABS = ['connections', 'runs', 'rejects', 'mappings', 'stockMapping', 'links', 'accounts'] as const
+export const TABS = [
+  'connections',
+  'runs',
+  'rejects',
+  'mappings',
+  'stockMapping',
+  'package',
+  'links',
+  'accounts',
+] as const
 export type Tab = (typeof TABS)[number]
 export const LINK_STATES = ['unlinked', 'confirmed', 'broken'] as const
 
