@@ -49,3 +49,11 @@ export const CODE_PREFIX = 'OLMIS'
 export const DATA_SET_CODE = `${CODE_PREFIX}_STOCK`
 
 export const reference = (id: string): { readonly id: string } => ({ id })
+
+/** A text of an object; undefined where it has none. */
+export const textOf = (object: MetadataObject, property: string): string | undefined => {
+  const value = object[property]
+  return typeof value === 'string' ? value : undefined
+}
+
+export const nameOf = (object: MetadataObject): string => textOf(object, 'name') ?? object.id

@@ -1,4 +1,5 @@
 import type { MetadataReport } from '../connectors/dhis2/index.ts'
+import { nameOf } from './content.ts'
 import { explainProblem, type ExplainedProblem } from './explain-report.ts'
 import type { ObjectState, PlannedObject } from './plan.ts'
 
@@ -42,6 +43,6 @@ export function countTypes(planned: readonly PlannedObject[]): TypeCounts[] {
 }
 
 export function explainReport(report: MetadataReport, planned: readonly PlannedObject[]): ExplainedProblem[] {
-  const names = new Map(planned.map(({ object }) => [object.id, String(object['name'] ?? object.id)]))
+  const names = new Map(planned.map(({ object }) => [object.id, nameOf(object)]))
   return report.problems.map((problem) => explainProblem(problem, (uid) => names.get(uid)))
 }

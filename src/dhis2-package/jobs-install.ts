@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { RunFailure, unwrap, type RunContext } from '../runs/index.ts'
+import { nameOf, textOf } from './content.ts'
 import { countTypes, explainReport, type InstallResult } from './install-result.ts'
 import { planPackage, SERVER, type PackageDeps, type PackageOptions, type PackagePlan } from './jobs-plan.ts'
 import { blockers, bundleOf, type PlannedObject } from './plan.ts'
@@ -75,7 +76,7 @@ async function install(
       return {
         ...base,
         outcome: 'differs',
-        differing: differing.map(({ object }) => String(object['name'] ?? object.id)),
+        differing: differing.map(({ object }) => nameOf(object)),
       }
   }
   const mapped = await deps.mapInstalled(run, options.by)
@@ -94,12 +95,12 @@ function blockedBy({ planned, notices }: PackagePlan): InstallResult['problems']
     ...blockers(planned).map(({ collection, object, state, theirs }) => ({
       reason: 'taken' as const,
       type: collection,
-      name: String(object['name'] ?? object.id),
+      name: nameOf(object),
       code: null,
       message:
         state === 'codeTaken'
-          ? `The code ${String(object['code'])} belongs to ${String(theirs?.['name'])} (${String(theirs?.id)}) over there`
-          : `The UID ${object.id} belongs to ${String(theirs?.['name'])} over there, which is not ours`,
+          ? `The code ${textOf(object, 'code')} belongs to ${theirs && nameOf(theirs)} (${theirs?.id}) over there`
+          : `The UID ${object.id} belongs to ${theirs && nameOf(theirs)} over there, which is not ours`,
       remedy: 'Give that object another code in DHIS2, or do not install and map to it under Mappings.',
     })),
   ]

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { DEFAULT_ANTIGENS } from '../products/index.ts'
 import { buildPackage } from './build-package.ts'
 import { differencesOf, overlay } from './compare.ts'
-import type { PackageAntigen, PackageContent } from './content.ts'
+import { nameOf, textOf, type PackageAntigen, type PackageContent } from './content.ts'
 import { explainProblem } from './explain-report.ts'
 import { planObjects } from './plan.ts'
 import { packageUid } from './package-uid.ts'
@@ -46,7 +46,7 @@ describe('the package of the default antigens', () => {
   test('has the objects of the golden list', async () => {
     const two = buildPackage(content({ antigens: antigens.slice(0, 2) }))
     const lines = two.map(({ collection, object }) =>
-      [collection, object.id, object['code'] ?? '-', object['name'] ?? '-', object['numerator'] ?? '']
+      [collection, object.id, textOf(object, 'code') ?? '-', nameOf(object), textOf(object, 'numerator') ?? '']
         .join(' | ')
         .trim(),
     )
@@ -63,10 +63,10 @@ describe('the package of the default antigens', () => {
 
   test('keeps to the lengths of DHIS2', () => {
     for (const { object } of all) {
-      expect(String(object['shortName'] ?? '').length).toBeLessThanOrEqual(50)
-      expect(String(object['code'] ?? '').length).toBeLessThanOrEqual(50)
-      expect(String(object['name'] ?? '').length).toBeLessThanOrEqual(230)
-      expect(String(object['url'] ?? '').length).toBeLessThanOrEqual(255)
+      expect((textOf(object, 'shortName') ?? '').length).toBeLessThanOrEqual(50)
+      expect((textOf(object, 'code') ?? '').length).toBeLessThanOrEqual(50)
+      expect((textOf(object, 'name') ?? '').length).toBeLessThanOrEqual(230)
+      expect((textOf(object, 'url') ?? '').length).toBeLessThanOrEqual(255)
     }
   })
 

@@ -5,6 +5,7 @@ import { viewerOf, writeAudit } from '../accounts/index.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { HttpProblem, type FastifyPluginAsyncZod } from '../platform/web-server/index.ts'
 import { describeFailure, type Run } from '../runs/index.ts'
+import { nameOf, textOf } from './content.ts'
 import { countTypes } from './install-result.ts'
 import { planPackage, SERVER, type PackageDeps } from './jobs-plan.ts'
 import { blockers, type PlannedObject } from './plan.ts'
@@ -110,8 +111,6 @@ const presentInstall = ({ result, ...install }: StoredInstall): Dhis2Package['in
   },
 })
 
-const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-
 const present = ({
   collection,
   object,
@@ -122,10 +121,10 @@ const present = ({
 }: PlannedObject): PackagePreview['objects'][number] => ({
   collection,
   uid: object.id,
-  code: text(object['code']),
-  name: text(object['name']) ?? object.id,
+  code: textOf(object, 'code') ?? null,
+  name: nameOf(object),
   state,
-  theirName: text(theirs?.['name']),
+  theirName: theirs && nameOf(theirs),
   addedOrgUnits,
   differences: differences.map(({ property, ours, theirs: there }) => ({
     property,
