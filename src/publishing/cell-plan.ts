@@ -14,15 +14,18 @@ export interface CellPlan {
   readonly refused: { readonly reason: string; readonly detail: string } | null
 }
 
-export interface ProductPrograms {
+/** What is known beside the mapping. */
+export interface PlanContext {
   /** Codes of the programmes a product is in, of those whose stock is read. */
   readonly programsOf: ReadonlyMap<number, readonly string[]>
+  /** Whether it is known which elements the data set holds: a set that was mapped just now has not been read yet. */
+  readonly isSetRead: boolean
 }
 
 const SAME: Conversion = { dispensingUnits: 1, makesUnits: 1 }
 
 /** What a confirmed mapping asks for. What is wrong with it becomes the reason of all its values. */
-export function planCell(cellId: number, mapping: StockMapping, { programsOf }: ProductPrograms): CellPlan {
+export function planCell(cellId: number, mapping: StockMapping, { programsOf, isSetRead }: PlanContext): CellPlan {
   const { indicator, unit, source, programCode, element } = mapping
   const products = mapping.products.filter(({ productId }) => belongs(programsOf.get(productId), programCode))
   const nature = natureOf(indicator)
@@ -35,7 +38,7 @@ export function planCell(cellId: number, mapping: StockMapping, { programsOf }: 
     source: source === 'cards' ? 'stockCards' : 'requisition',
     // Without a conversion nothing is sent, but what is there is still told as the reason.
     conversions: new Map(products.map(({ productId, conversion }) => [productId, conversion ?? SAME])),
-    refused: refusalOf(mapping, products, programsOf),
+    refused: refusalOf(mapping, products, programsOf, isSetRead),
   }
 }
 
@@ -46,8 +49,9 @@ function refusalOf(
   { programCode, element }: StockMapping,
   products: StockMapping['products'],
   programsOf: ReadonlyMap<number, readonly string[]>,
+  isSetRead: boolean,
 ): CellPlan['refused'] {
-  if (element && !element.inDataSet)
+  if (isSetRead && element && !element.inDataSet)
     return { reason: 'elementNotInDataSet', detail: `Data element ${element.name} is not (any more) in the data set` }
   const unknown = products.find(({ problem }) => problem !== null)
   if (unknown?.problem) return { reason: unknown.problem.reason, detail: unknown.problem.message }
@@ -59,3 +63,7 @@ function refusalOf(
     }
   return null
 }
+
+/** One element that is known to be in the set says that the set was read. */
+export const isSetRead = (mappings: readonly StockMapping[]): boolean =>
+  mappings.some(({ element }) => element?.inDataSet === true)

@@ -3,7 +3,7 @@ import { inTransaction } from '../platform/database/dry-run.ts'
 import { batches, brakeOnVanishing, contentHash, RunFailure, RunPaused, type RunContext } from '../runs/index.ts'
 import type { StockMapping } from '../stock-mapping/index.ts'
 import type { BatchSize } from './adapt-to-link.ts'
-import { planCell, type CellPlan } from './cell-plan.ts'
+import { isSetRead, planCell, type CellPlan } from './cell-plan.ts'
 import type { PeriodMonths } from './collect-parts.ts'
 import { computeCell } from './compute-report.ts'
 import type { Delivery } from './jobs-deliver.ts'
@@ -50,9 +50,10 @@ export async function computeValues(
 ): Promise<void> {
   const { database, rules } = deps
   const { programsOf, codes } = await loadProductPrograms(database.pool, rules.programs)
+  const known = { programsOf, isSetRead: isSetRead(request.mappings) }
   const plans = request.mappings.flatMap((mapping) => {
     const cellId = request.cellIds.get(mapping.id)
-    return cellId === undefined ? [] : [planCell(cellId, mapping, { programsOf })]
+    return cellId === undefined ? [] : [planCell(cellId, mapping, known)]
   })
   const productCode = (id: number): string => codes.get(id) ?? `product ${id}`
   const salt = contentHash([

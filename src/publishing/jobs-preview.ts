@@ -2,7 +2,7 @@ import { addMonths } from '../base/month.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { DataSetForm } from '../connectors/dhis2/index.ts'
 import { listStockMappings, type StockMapping } from '../stock-mapping/index.ts'
-import { planCell } from './cell-plan.ts'
+import { isSetRead, planCell } from './cell-plan.ts'
 import { heldKey, type HeldValues } from './compare-held.ts'
 import { computeCell, type ComputedCell } from './compute-report.ts'
 import { readHeld } from './jobs-read-held.ts'
@@ -91,6 +91,7 @@ async function computeNow(
   months: Parameters<typeof computeCell>[2],
 ): Promise<ReadonlyMap<number, ComputedCell>> {
   const { programsOf, codes } = await loadProductPrograms(database.pool, rules.programs)
+  const known = { programsOf, isSetRead: isSetRead(mappings) }
   const span = { fromMonth: addMonths(months.first, -rules.amcMonths), toMonth: months.last }
   const rows = (await loadStockRows(database.pool, [orgUnit], span)).get(orgUnit.placeId) ?? []
   const names = {
@@ -100,7 +101,7 @@ async function computeNow(
   return new Map(
     mappings.map((mapping) => [
       mapping.id,
-      computeCell(planCell(mapping.id, mapping, { programsOf }), rows, months, rules, names),
+      computeCell(planCell(mapping.id, mapping, known), rows, months, rules, names),
     ]),
   )
 }

@@ -15,6 +15,7 @@ import { Config } from '../../src/config.ts'
 import { silentLog, type Log } from '../../src/platform/log.ts'
 import { confirmProduct, confirmSeries, listAntigenMappings } from '../../src/products/index.ts'
 import { createRuns, type Run } from '../../src/runs/index.ts'
+import { findWork } from '../../src/run-queue.ts'
 import { ALL_WORKS, createWorks, prepareStore } from '../../src/works.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 
@@ -96,7 +97,7 @@ export async function startSmallSystems(options: SmallSystemsOptions = {}): Prom
     const clients = clientsOf({ openlmisUrl, dhis2Url, openlmisPassword, dhis2Password }, log)
     try {
       await prepareStore(database, config)
-      const work = createWorks(config, { database, clients, clock, log }).get(what)?.work
+      const work = findWork(createWorks(config, { database, clients, clock, log }), what)?.work
       if (!work) throw new Error(`There is no work ${what}`)
       const { run } = await runs.start({ what, trigger: 'command', dryRun: false, params })
       const execution = await runs.execute(run.id, work)
