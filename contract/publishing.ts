@@ -71,7 +71,7 @@ export const PublishDataSet = z.object({
 })
 export type PublishDataSet = z.infer<typeof PublishDataSet>
 
-/** GET /api/v1/publishing?period= — counts by state are those of the period, or of all periods. */
+/** GET /api/v1/publishing?period= — counts by state are those of the period; without it, of each data set's last closed one. */
 export const Publishing = z.object({
   /** Set when DHIS2 did not accept us: nothing is sent until somebody presses "send" again. */
   stop: PublishStop.nullable(),

@@ -21,9 +21,12 @@ export async function loadPublishing(
   const settings = await loadSettings(pool, serverId)
   const names = await loadDataSetNames(pool, serverId)
   const queues = await loadQueues(pool, serverId)
-  const states = await countStates(pool, serverId, period)
   const findings = await countOpenFindings(pool, serverId)
   const today = clock.now().toISOString().slice(0, 10)
+  const closedOf = (periodType: string): string | null => closedPeriods(periodType, today, 1)[0] ?? null
+  const shown = new Set(published.flatMap(({ periodType }) => period ?? closedOf(periodType) ?? []))
+  const states = new Map<string, Awaited<ReturnType<typeof countStates>>>()
+  for (const one of shown) states.set(one, await countStates(pool, serverId, one))
   const dataSets = []
   for (const { dataSetUid, periodType, mappings } of published) {
     const { valuesPerBatch: _, ...setting } = settings.get(dataSetUid) ?? defaultSetting
@@ -35,7 +38,7 @@ export async function loadPublishing(
       name: names.get(dataSetUid) ?? dataSetUid,
       periodType,
       mappings,
-      lastClosedPeriod: closedPeriods(periodType, today, 1)[0] ?? null,
+      lastClosedPeriod: closedOf(periodType),
       settings: setting,
       queue: {
         values: queue?.values ?? 0,
@@ -45,7 +48,7 @@ export async function loadPublishing(
         oldestPlannedAt: instant(queue?.oldestPlannedAt ?? null),
         nextAttemptAt: instant(queue?.nextAttemptAt ?? null),
       },
-      states: presentStates(states.get(dataSetUid)),
+      states: presentStates(states.get(period ?? closedOf(periodType) ?? '')?.get(dataSetUid)),
       openFindings: findings.get(dataSetUid) ?? 0,
       lastRun: lastRun ?? null,
     })

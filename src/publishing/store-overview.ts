@@ -11,16 +11,16 @@ export const SHOWN_STATE = `case when n.state = 'computed' and exists (
    where (h.server_id, h.data_set_uid, h.place_id, h.period) = (hc.server_id, hc.data_set_uid, n.place_id, n.period)
      and h.lifted_at is null) then 'held' else n.state end`
 
-/** Values by state; of one period or of all. */
+/** Values of a period by state. */
 export async function countStates(
   client: Queryable,
   serverId: string,
-  period: string | null,
+  period: string,
 ): Promise<ReadonlyMap<string, Partial<Record<StateName, number>>>> {
   const { rows } = await client.query<{ dataSetUid: string; state: StateName; n: number }>(
     `select c.data_set_uid as "dataSetUid", ${SHOWN_STATE} as state, count(*)::int as n
        from publish_value_now n join publish_cell c on c.id = n.cell_id
-      where c.server_id = $1 and ($2::text is null or n.period = $2)
+      where c.server_id = $1 and n.period = $2
       group by 1, 2`,
     [serverId, period],
   )

@@ -44,6 +44,9 @@ export interface ValueQuery extends ServerDataSet {
   readonly scope: Scope
 }
 
+/** States that few values are in; they have an index of their own. */
+const EXCEPTIONS: readonly (StateName | undefined)[] = ['computed', 'held', 'rejected', 'dead']
+
 /** Page by page in the order of the key. */
 export async function listValues(client: Queryable, query: ValueQuery): Promise<ValueRow[]> {
   const seen = facilityFilter(query.scope, 'f', 11)
@@ -52,6 +55,7 @@ export async function listValues(client: Queryable, query: ValueQuery): Promise<
        select ${ROW} from ${FROM}
         where c.server_id = $1 and c.data_set_uid = $2 and ($3::text is null or n.period = $3)
           and ($4::int is null or n.place_id = $4) and ($5::text is null or n.reason = $5)
+          ${EXCEPTIONS.includes(query.state) ? "and n.stored_state <> 'batched'" : ''}
           and ($6::int is null or (n.place_id, n.cell_id, n.period) > ($6, $7::int, $8::text))
           and exists (select 1 from facility f where f.dhis2_place_id = n.place_id and ${seen.sql})) q
       where $9::text is null or state = $9
