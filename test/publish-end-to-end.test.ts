@@ -22,7 +22,9 @@ test('stock goes from the cards of OpenLMIS into the data set of DHIS2, by the w
              'confirmed', 'test')`,
   )
   const run = await systems.execute(`publish:${set.vaccines}`, {}, { period: String(row.month) })
-  expect(await systems.rows(`select state, reason, detail, value from publish_value where state <> 'batched'`)).toEqual([])
+  expect(await systems.rows(`select state, reason, detail, value from publish_value where state <> 'batched'`)).toEqual(
+    [],
+  )
   expect(run).toMatchObject({ state: 'succeeded', counts: { added: 1 } })
   const held = [...systems.dhis2.values.valuesOf(unit.open)].filter(({ dataElement }) => dataElement === element.stock)
   expect(held).toMatchObject([{ period: String(row.month), value: String(row.closing) }])
