@@ -229,6 +229,28 @@ const Pages = z.strictObject({
   completePercent: z.number().min(0).max(100).default(60),
 })
 
+/** A program that exchanges with us. */
+const ExchangeAccount = z
+  .strictObject({
+    name: z.string().regex(/^[^:\s]{1,60}$/, 'up to 60 characters without spaces and colons'),
+    /** With Basic authentication; the name is the user. */
+    password: secret().optional(),
+    /** As `Authorization: ApiToken` or `Bearer`. */
+    token: secret().optional(),
+    /** `send`: doses and populations, as DHIS2's aggregate data exchange does. `read`: what was published, as FHIR or ADX. */
+    may: z.array(z.enum(['send', 'read'])).min(1),
+  })
+  .refine(({ password, token }) => password !== undefined || token !== undefined, {
+    message: 'needs a password or a token',
+    path: ['password'],
+  })
+
+const Exchange = z.strictObject({
+  accounts: z.array(ExchangeAccount).default([]),
+  /** Largest body that is taken from a sender. */
+  maxBytes: z.number().int().min(1_000_000).max(256_000_000).default(32_000_000),
+})
+
 export const Config = z.strictObject({
   /** Holds the embedded database and nothing that cannot be pulled again but people's decisions: back it up. */
   dataFolder: z.string().default('data'),
@@ -250,6 +272,7 @@ export const Config = z.strictObject({
   vanishBrake: VanishBrake.prefault({}),
   figures: Figures.prefault({}),
   access: Access.prefault({}),
+  exchange: Exchange.prefault({}),
   demo: z.boolean().default(false),
 })
 export type Config = z.infer<typeof Config>

@@ -4,13 +4,14 @@ import { accountsRoutes, guard, manageAccountsRoutes, type AccountsDeps } from '
 import type { Config } from './config.ts'
 import { glnRoutes } from './crosswalk/index.ts'
 import { dhis2PackageRoutes, type Dhis2PackageRoutesDeps } from './dhis2-package/index.ts'
+import { readRoutes, receiveRoutes, type PublishedQuery } from './exchange/index.ts'
 import { openlmisSignIn } from './openlmis-sign-in.ts'
 import { overviewRoutes } from './overview/index.ts'
 import { loadAppliedMigrations } from './platform/database/migrate.ts'
 import { readMigrations } from './platform/database/migration-files.ts'
 import type { Database } from './platform/database/open-database.ts'
 import { buildWebServer, type FastifyInstance, type Readiness } from './platform/web-server/index.ts'
-import { publishingReportsRoutes, publishingRoutes, type RunRequest } from './publishing/index.ts'
+import { listChangedReports, publishingReportsRoutes, publishingRoutes, type RunRequest } from './publishing/index.ts'
 import { resupplyFacilityRoutes, resupplyGridRoutes } from './resupply/index.ts'
 import type { Service } from './service.ts'
 import { accessSettings, figureSettings, glnSettings, publishRules, roleRights } from './slice-settings.ts'
@@ -24,7 +25,7 @@ import {
   systemsRoutes,
 } from './systems/index.ts'
 import { VERSION } from './version.ts'
-import { ALL_WORKS, packageDeps } from './works.ts'
+import { ALL_WORKS, packageDeps, receiveWork } from './works.ts'
 
 const PAGES = join(import.meta.dirname, '..', 'web', 'dist')
 const STALE_AFTER_MINUTES = 26 * 60
@@ -85,8 +86,37 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
       publishingRoutes(publishing),
       publishingReportsRoutes(publishing),
       dhis2PackageRoutes(packageRoutesDeps(service)),
+      ...exchangeRoutes(service),
     ],
   })
+}
+
+/** Routes for other programs; without accounts there are none. */
+function exchangeRoutes({ config, clients, database, clock, runs, queue }: Service) {
+  const { maxBytes } = config.exchange
+  const accounts = config.exchange.accounts.map(({ name, password, token, may }) => ({
+    name,
+    password: password?.reveal(),
+    token: token?.reveal(),
+    may,
+  }))
+  if (accounts.length === 0) return []
+  const published = clients.dhis2 && {
+    listReports: async (query: PublishedQuery) =>
+      await listChangedReports(database.pool, { ...query, serverId: 'dhis2' }),
+  }
+  return [
+    receiveRoutes({
+      database,
+      clock,
+      runs,
+      work: receiveWork(config, { database, clock }),
+      stored: async () => void (await queue.request('figures', { trigger: 'command', afterRunning: true })),
+      accounts,
+      maxBytes,
+    }),
+    readRoutes({ clock, accounts, published, publicUrl: config.server.publicUrl }),
+  ]
 }
 
 const packageRoutesDeps = ({ config, clients, database, queue }: Service): Dhis2PackageRoutesDeps => ({

@@ -15,6 +15,7 @@ import {
 } from './coverage/index.ts'
 import { abandonedListImport, linkPlaces, writeGlns } from './crosswalk/index.ts'
 import { installPackage, mapInstalled, type PackageDeps } from './dhis2-package/index.ts'
+import { applyReceipt, RECEIVE_WORK } from './exchange/index.ts'
 import { pullDhis2Places, pullOpenlmisPlaces, pullSupplyLinks } from './facilities/index.ts'
 import { computeFigures } from './figures/index.ts'
 import { pullPeriods } from './periods/index.ts'
@@ -76,6 +77,8 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
     works.set('dhis2.package', { work: packageWork(config, dhis2, deps) })
   }
   if (dhis2 && config.dhis2) works.set('publish', { work: publishWork(config, dhis2, deps), lane: 'publishing' })
+  // Also where no DHIS2 is configured: it may send to us without being asked.
+  works.set(RECEIVE_WORK, { work: receiveWork(config, deps), next: ['figures'] })
   const { database, clock } = deps
   const settings = figureSettings(config)
   works.set('figures', {
@@ -205,6 +208,12 @@ function dhis2Works(config: Config, settings: NonNullable<Config['dhis2']>, dhis
     }),
   }
 }
+
+/** Stores what was sent to us. */
+export const receiveWork =
+  (config: Config, { database, clock }: Pick<WorkDeps, 'database' | 'clock'>): RunWork =>
+  async (run) =>
+    await applyReceipt(run, { database, clock, system: 'dhis2', historyMonths: config.historyMonths })
 
 /** What the package is made of and where it goes. */
 export const packageDeps = (config: Config, dhis2: Dhis2, database: Database): PackageDeps => ({

@@ -6,3 +6,4 @@ export { publishingRoutes, type PublishingDeps, type RunRequest } from './routes
 export { publishingReportsRoutes } from './routes-reports.ts'
 export { defaultPublishRules, type Dhis2Target, type PublishDeps, type PublishRules } from './settings.ts'
 export { loadPublished, type PublishedDataSet } from './store-published.ts'
+export { listChangedReports, type ChangedPosition, type ChangedQuery, type ChangedReport } from './store-changed.ts'

@@ -1,0 +1,10 @@
+/** What was published, for other programs (ADX, FHIR), and doses that DHIS2 sends by itself. */
+export { ADX_TYPE, type AdxGroup, type AdxValue } from './adx.ts'
+export { fromAdxPeriod, toAdxPeriod } from './adx-period.ts'
+export type { ExchangeAccount, ExchangeRight } from './credentials.ts'
+export { applyReceipt, RECEIVE_WORK, type ReceiveDeps } from './jobs-receive.ts'
+export type { PublishedPage, PublishedQuery, PublishedReport, PublishedSource, PublishedValue } from './published.ts'
+export { readAdx, type BadAdx } from './read-adx.ts'
+export { readRoutes, type ReadRoutesDeps } from './routes-read.ts'
+export { receiveRoutes, type ReceiveRoutesDeps } from './routes-receive.ts'
+export { writeAdx } from './write-adx.ts'
