@@ -31,7 +31,7 @@ const TRIES = 3
 
 /**
  * Stores values that DHIS2 sent by itself, as if they had been read: only differences are written, what is replaced is kept, and the
- * facilities' figures fall due. Values of a cell must not be given twice.
+ * facilities' figures fall due. Of several good values for a cell the last one counts.
  */
 export async function receiveValues(
   run: RunContext,
@@ -78,8 +78,8 @@ async function receiveOnce(
       elements: new Set(elementsOf(targetSeries)),
       firstYear: Math.floor(firstMonth / 100),
     }
-    const doses: DoseValue[] = []
-    const targets: TargetValue[] = []
+    const doses = new Map<string, DoseValue>()
+    const targets = new Map<string, TargetValue>()
     const refused = new Map<number, Reject>()
     let outside = 0
     for (const [place, value] of values.entries()) {
@@ -87,11 +87,15 @@ async function receiveOnce(
       const result = asDoses.kind === 'ignored' ? translateTarget(value, targetKeys) : asDoses
       if (result.kind === 'reject') refused.set(place, result.reject)
       else if (result.kind === 'ignored') outside += 1
-      else if (asDoses.kind === 'value') doses.push(asDoses.value)
-      else targets.push(result.value as TargetValue)
+      else if (asDoses.kind === 'value')
+        doses.set(`${asDoses.value.placeId} ${asDoses.value.seriesId} ${asDoses.value.month}`, asDoses.value)
+      else {
+        const target = result.value as TargetValue
+        targets.set(`${target.placeId} ${target.areaId} ${target.seriesId} ${target.year}`, target)
+      }
     }
-    await stageDoses(client, onePage(doses))
-    await stageTargets(client, each(targets))
+    await stageDoses(client, onePage([...doses.values()]))
+    await stageTargets(client, each([...targets.values()]))
     const written = [await applyDoses(client, run.runId, null), await applyTargets(client, run.runId, null)]
     const rejects = new Map([...refused.values()].map((reject) => [`${reject.reason} ${reject.key}`, reject]))
     await run.reject(...rejects.values())

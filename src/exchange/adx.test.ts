@@ -7,8 +7,12 @@ import { readAdx } from './read-adx.ts'
 import { writeAdx } from './write-adx.ts'
 
 const EXPORTED = new Date('2026-08-05T09:00:00Z')
-const written = async (groups: readonly AdxGroup[]): Promise<string> =>
-  (await Array.fromAsync(writeAdx(groups, EXPORTED))).join('')
+async function joined(pieces: AsyncIterable<string>): Promise<string> {
+  let text = ''
+  for await (const piece of pieces) text += piece
+  return text
+}
+const written = async (groups: readonly AdxGroup[]): Promise<string> => await joined(writeAdx(groups, EXPORTED))
 
 /** What XML can hold at all. */
 const text = fc

@@ -16,19 +16,16 @@ export interface ResolvedRows {
   readonly conflicts: readonly Conflict[]
 }
 
-/** Names become UIDs; rows that name something unknown become conflicts and hold up no other. Of rows for the same cell the last counts. */
+/** Names become UIDs; rows that name something unknown become conflicts and hold up no other. */
 export function resolveRows({ rows, schemes }: ReceivedPayload, keys: ReceiveKeys): ResolvedRows {
-  const values = new Map<string, { index: number; value: Dhis2Value }>()
+  const values: { index: number; value: Dhis2Value }[] = []
   const conflicts: Conflict[] = []
   for (const [index, row] of rows.entries()) {
     const resolved = resolveRow(row, schemes, keys)
     if ('errorCode' in resolved) conflicts.push({ ...resolved, indexes: [index] })
-    else {
-      const { orgUnit, dataElement, categoryOptionCombo, period } = resolved
-      values.set([orgUnit, dataElement, categoryOptionCombo, period].join(' '), { index, value: resolved })
-    }
+    else values.push({ index, value: resolved })
   }
-  return { values: [...values.values()], conflicts }
+  return { values, conflicts }
 }
 
 function resolveRow(

@@ -43,6 +43,7 @@ const LOOK_AGAIN_MS = 100
 export const receiveRoutes =
   (deps: ReceiveRoutesDeps): FastifyPluginAsync =>
   async (app) => {
+    const inTurn = takeTurns()
     app.addContentTypeParser([ADX_TYPE, 'application/xml'], { parseAs: 'string' }, (_request, body, done) =>
       done(null, body),
     )
@@ -63,7 +64,7 @@ export const receiveRoutes =
             .send(presentError(403, 'Forbidden', `The account ${account.name} may not send data values`))
         const payload = readBody(request)
         if (!payload.ok) return await answer(reply, refusedAnswer(payload.error.message))
-        const kept = await receive(deps, account.name, request, payload.value)
+        const kept = await receive({ ...deps, inTurn }, account.name, request, payload.value)
         if (kept) return await answer(reply, kept)
         return await reply
           .code(503)
@@ -94,11 +95,20 @@ function readBody(request: FastifyRequest<{ Querystring: Query }>): Result<Recei
 
 /** Undefined: it is kept, and stored later by whoever finds it. */
 async function receive(
-  { database, clock, runs, work, stored, patienceMs = PATIENCE_MS }: ReceiveRoutesDeps,
+  {
+    database,
+    clock,
+    runs,
+    work,
+    stored,
+    inTurn,
+    patienceMs = PATIENCE_MS,
+  }: ReceiveRoutesDeps & { readonly inTurn: Turns },
   account: string,
   { body, headers }: FastifyRequest<{ Querystring: Query }>,
   payload: ReceivedPayload,
 ): Promise<ReceiveAnswer | undefined> {
+  const deadline = performance.now() + patienceMs
   const hash = createHash('sha256')
     .update(typeof body === 'string' ? body : JSON.stringify(body))
     .digest('hex')
@@ -111,15 +121,31 @@ async function receive(
     dryRun: payload.dryRun,
     params: { receipt },
   })
-  for (let waited = 0; waited <= patienceMs; waited += LOOK_AGAIN_MS) {
-    const execution = await runs.execute(run.id, work)
-    const kept = await loadReceipt(database.pool, receipt)
-    if (kept?.answer) {
-      if (!payload.dryRun) await stored()
-      return kept.answer
+  return await inTurn(async () => {
+    while (performance.now() < deadline) {
+      const execution = await runs.execute(run.id, work)
+      const kept = await loadReceipt(database.pool, receipt)
+      if (kept?.answer) {
+        if (!payload.dryRun) await stored()
+        return kept.answer
+      }
+      if (execution.kind === 'done')
+        return refusedAnswer(execution.run.error?.message ?? 'the rows could not be stored')
+      // Another process stores something; whoever is first there takes this one too.
+      await pause(LOOK_AGAIN_MS)
     }
-    if (execution.kind === 'done') return refusedAnswer(execution.run.error?.message ?? 'the rows could not be stored')
-    await pause(LOOK_AGAIN_MS)
+    return undefined
+  })
+}
+
+type Turns = <T>(task: () => Promise<T>) => Promise<T>
+
+/** One after the other within this process: two at once would only wait for each other in the database. */
+function takeTurns(): Turns {
+  let last: Promise<unknown> = Promise.resolve()
+  return async (task) => {
+    const mine = last.then(task)
+    last = mine.catch(() => undefined)
+    return await mine
   }
-  return undefined
 }
