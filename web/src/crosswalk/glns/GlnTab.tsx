@@ -62,7 +62,14 @@ export function GlnTab({ search }: { search: CrosswalkSearch; status: CrosswalkS
                       {row.otherName ?? '–'}
                       {row.otherGln !== null && <div className="key small whole">{row.otherGln}</div>}
                     </td>
-                    <td>{t(`gln.state.${row.state}`)}</td>
+                    <td>
+                      {t(`gln.state.${row.state}`)}
+                      {row.sharedWith.length > 0 && (
+                        <div className="quiet small">
+                          {t('gln.shared', { names: format.list(row.sharedWith.map(({ name }) => name)) })}
+                        </div>
+                      )}
+                    </td>
                   </tr>
                 ))}
               </tbody>
