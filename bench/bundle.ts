@@ -22,6 +22,7 @@ const FIRST_VIEWS: Readonly<Record<string, readonly string[]>> = {
   paper: ['src/resupply/PaperStockPage.tsx', 'src/i18n/locales/fr/resupply.json'],
   overview: ['src/overview/OverviewPage.tsx', 'src/i18n/locales/fr/overview.json'],
   systems: ['src/systems/SystemsPage.tsx', 'src/i18n/locales/fr/systems.json'],
+  publishing: ['src/publishing/PublishingPage.tsx', 'src/i18n/locales/fr/publishing.json'],
   crosswalk: ['src/crosswalk/CrosswalkPage.tsx', 'src/i18n/locales/fr/crosswalk.json'],
 }
 const ALWAYS = ['src/i18n/locales/fr/common.json']

@@ -63,6 +63,10 @@ export const PublishDataSet = z.object({
   mappings: count,
   /** The newest period that has ended; what the button sends. */
   lastClosedPeriod: z.string().nullable(),
+  /** Periods that have ended, newest first. */
+  periods: z.array(z.string()),
+  /** When the schedule starts it next; null: by hand, or publishing is stopped. */
+  nextRunAt: Instant.nullable(),
   settings: PublishSettings,
   queue: PublishQueue,
   states: StateCounts,
@@ -170,10 +174,19 @@ export type PublishValueRow = z.infer<typeof PublishValueRow>
 export const PublishValuePage = z.object({ values: z.array(PublishValueRow), next: z.string().nullable() })
 export type PublishValuePage = z.infer<typeof PublishValuePage>
 
+/**
+ * A store of OpenLMIS whose stock stands in the number, with the page where it is corrected there; `url` is null when that address is
+ * not configured. `facilityId` is the one of the resupply pages.
+ */
+export const CorrectAt = z.object({ facilityId: count, name: z.string(), url: z.string().nullable() })
+export type CorrectAt = z.infer<typeof CorrectAt>
+
 /** GET /api/v1/publishing/values/:facilityId/:cellId/:period — one value over time, newest first. */
 export const ValueHistory = z.object({
   now: PublishValueRow,
   source: z.object({ system: z.string(), records: z.array(z.string()), fetchedAt: Instant.nullable() }),
+  /** Nobody edits an outgoing number: it is corrected there. */
+  correctAt: z.array(CorrectAt),
   history: z.array(
     z.object({
       at: Instant,
@@ -219,7 +232,9 @@ export const PublishFinding = z.object({
 export const FindingPage = z.object({ findings: z.array(PublishFinding), next: z.number().int().nullable() })
 export type FindingPage = z.infer<typeof FindingPage>
 
-/** GET /api/v1/publishing/facilities?dataSetUid=&period=&areaId=&search=&limit=&after= — the district's list: one line a facility. */
+/**
+ * GET /api/v1/publishing/facilities?dataSetUid=&period=&areaId=&search=&limit=&after= — the district's list: one line a facility
+ * that is linked, also when nothing was computed for it yet. */
 export const PublishFacility = z.object({
   facilityId: count,
   facility: z.string(),
@@ -243,6 +258,7 @@ export const PublishPreview = z.object({
   hold: z.object({ comment: z.string(), by: z.string(), at: Instant }).nullable(),
   release: z.object({ by: z.string(), at: Instant }).nullable(),
   needsRelease: z.boolean(),
+  correctAt: z.array(CorrectAt),
   there: z.object({ read: z.boolean(), problem: z.string().nullable() }),
   sections: z.array(
     z.object({

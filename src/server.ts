@@ -55,6 +55,8 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
     requestRun: async (what: string, { params, by, dryRun = false, afterRunning = false }: RunRequest) =>
       await service.queue.request(what, { trigger: 'person', requestedBy: by, params, dryRun, afterRunning }),
     refreshSchedule: async () => await service.publishSchedule.refresh(),
+    timeZone: config.schedule.timeZone,
+    openlmisPagesUrl: pages.settings.openlmisPagesUrl,
   }
   log.debug({ openlmis: clients.openlmis !== undefined, dhis2: clients.dhis2 !== undefined }, 'systems switched on')
   return await buildWebServer({

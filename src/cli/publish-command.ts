@@ -61,7 +61,10 @@ export async function publishStatus(options: GlobalOptions, output: Output): Pro
   const service = await createService(configOf(options), { log: quietLog() })
   try {
     const { database, runs, clock, config } = service
-    const status = await loadPublishing({ database, runs, clock, rules: publishRules(config) }, null)
+    const status = await loadPublishing(
+      { database, runs, clock, rules: publishRules(config), timeZone: config.schedule.timeZone },
+      null,
+    )
     output.result(status, () => [
       ...(status.stop ? [`Stopped: ${status.stop.message}`, `  ${status.stop.remedy}`] : []),
       ...status.dataSets.map(({ dataSetUid, name, states, queue, openFindings, lastRun }) => {

@@ -3,6 +3,7 @@ import type { Database } from '../platform/database/open-database.ts'
 import { defineQueue, type Jobs } from '../platform/jobs/index.ts'
 import { workOf } from './jobs-publish.ts'
 import { isNearDeadline } from './period-months.ts'
+import { NEAR_DAYS } from './settings.ts'
 import { loadDueDataSets, loadPublished } from './store-published.ts'
 import { loadSetting, loadSettings, loadStop } from './store-settings.ts'
 
@@ -13,8 +14,6 @@ interface ScheduledJob {
 
 const schedule$ = defineQueue<ScheduledJob>('publishing-schedule', { retryLimit: 2 })
 
-/** So many days before a report is due the other schedule counts. */
-const NEAR_DAYS = 5
 /** What failed before is tried again this often. */
 const DUE_CRON = '*/5 * * * *'
 

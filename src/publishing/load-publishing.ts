@@ -2,6 +2,7 @@ import type { Publishing } from '../../contract/publishing.ts'
 import type { z } from 'zod'
 import { loadDataSetNames } from '../stock-mapping/index.ts'
 import { workOf } from './jobs-publish.ts'
+import { nextRunOf } from './next-run.ts'
 import { closedPeriods } from './period-months.ts'
 import { instant, presentStates } from './present.ts'
 import type { PublishingDeps } from './routes.ts'
@@ -9,9 +10,17 @@ import { countOpenFindings, countStates, loadQueues } from './store-overview.ts'
 import { loadPublished } from './store-published.ts'
 import { defaultSetting, loadSettings, loadStop } from './store-settings.ts'
 
+const PERIODS_SHOWN = 24
+
 /** Every data set that something is mapped to, with what is there, what waits and what went wrong. */
 export async function loadPublishing(
-  { database, rules, runs, clock }: Pick<PublishingDeps, 'database' | 'rules' | 'runs' | 'clock'>,
+  {
+    database,
+    rules,
+    runs,
+    clock,
+    timeZone,
+  }: Pick<PublishingDeps, 'database' | 'rules' | 'runs' | 'clock' | 'timeZone'>,
   period: string | null,
 ): Promise<z.infer<typeof Publishing>> {
   const { pool } = database
@@ -39,6 +48,8 @@ export async function loadPublishing(
       periodType,
       mappings,
       lastClosedPeriod: closedOf(periodType),
+      periods: closedPeriods(periodType, today, PERIODS_SHOWN),
+      nextRunAt: stop ? null : instant(nextRunOf(setting, periodType, clock.now(), timeZone)),
       settings: setting,
       queue: {
         values: queue?.values ?? 0,

@@ -18,6 +18,7 @@ import { presentStates, presentValue } from './present.ts'
 import { remedyFor } from './remedies.ts'
 import { refuseBadPeriod, type PublishingDeps } from './routes.ts'
 import { loadCellIds } from './store-cells.ts'
+import { loadCorrectAt } from './store-correct-at.ts'
 import { applyReplay, previewReplay } from './store-replay.ts'
 import { holdReports, listReports, loadMarks, loadPlaceName, releaseReports, resolvePlaces } from './store-reports.ts'
 import { loadSetting } from './store-settings.ts'
@@ -226,6 +227,7 @@ async function loadPreview(
     facility: { id: placeId, name: await loadPlaceName(pool, placeId), orgUnitUid: orgUnit.uid },
     ...presentMarks(marks, placeId),
     needsRelease: setting.needsRelease,
+    correctAt: await loadCorrectAt(pool, placeId, deps.openlmisPagesUrl),
     there: { read: problem === null, problem },
     sections: sections.map((section) => ({
       name: section.name,

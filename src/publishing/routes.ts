@@ -25,6 +25,7 @@ import { monthsOfPeriod } from './period-months.ts'
 import { remedyFor } from './remedies.ts'
 import type { PublishDeps } from './settings.ts'
 import { groupRejects, listBatches, sumBatches } from './store-overview.ts'
+import { loadCorrectAt } from './store-correct-at.ts'
 import { planWaiting } from './store-reports.ts'
 import { loadSetting, saveSetting } from './store-settings.ts'
 import { listFindings, listValues, loadValue, loadValueFindings, loadValueHistory } from './store-values.ts'
@@ -44,6 +45,10 @@ export interface PublishingDeps extends Omit<PublishDeps, 'dhis2'> {
   readonly requestRun: (what: string, request: RunRequest) => Promise<Run>
   /** Called after schedules changed. */
   readonly refreshSchedule: () => Promise<void>
+  /** Of the schedules. */
+  readonly timeZone: string
+  /** Where people open OpenLMIS; null when it is off. */
+  readonly openlmisPagesUrl: string | null
 }
 
 const Limit = z.coerce.number().int().min(1).max(500).default(50)
@@ -228,6 +233,7 @@ export const publishingRoutes =
             records: now.sourceRecord?.split(' ') ?? [],
             fetchedAt: instant(now.fetchedAt),
           },
+          correctAt: await loadCorrectAt(pool, placeId, deps.openlmisPagesUrl),
           history: history.map((row) => ({
             ...row,
             at: row.at.toISOString(),

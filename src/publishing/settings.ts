@@ -5,6 +5,9 @@ import type { BrakeSettings } from '../runs/index.ts'
 import { metricScopeLimits } from './stock-class.ts'
 import type { DeriveSettings } from './derive-indicator.ts'
 
+/** So many days before a report is due the other schedule counts. */
+export const NEAR_DAYS = 5
+
 export interface PublishRules extends DeriveSettings {
   /** Codes of the programmes whose stock is read. */
   readonly programs: readonly string[]

@@ -149,21 +149,21 @@ export interface FacilityQuery extends ReportsOf {
   readonly scope: Scope
 }
 
-/** One line for each facility that has a report of the period, in order of ids. */
+/** One line for each facility that is linked, in order of ids; without states where nothing was computed for the period yet. */
 export async function listReports(client: Queryable, query: FacilityQuery): Promise<FacilityRow[]> {
   const seen = facilityFilter(query.scope, 'f', 8)
   const { rows } = await client.query<FacilityRow & Record<string, unknown>>(
-    `select o.id as "facilityId", o.name as facility, a.name as area, s.states
+    `select o.id as "facilityId", o.name as facility, a.name as area, coalesce(s.states, '{}') as states
        from place o left join area a on a.id = o.area_id
        join lateral (
          select jsonb_object_agg(state, n) as states
            from (select ${SHOWN_STATE} as state, count(*)::int as n
                    from publish_value_now n join publish_cell c on c.id = n.cell_id
                   where n.place_id = o.id and c.server_id = $1 and c.data_set_uid = $2 and n.period = $3 group by 1) q) s
-         on s.states is not null
+         on true
       where o.system = 'dhis2' and ($4::int is null or $4 = o.area_id or $4 = any(a.path))
         and ($5::text is null or o.name ilike '%' || $5 || '%') and ($6::int is null or o.id > $6)
-        and exists (select 1 from facility f where f.dhis2_place_id = o.id and ${seen.sql})
+        and exists (select 1 from facility f where f.dhis2_place_id = o.id and f.openlmis_place_id is not null and ${seen.sql})
       order by o.id limit $7`,
     [
       query.serverId,

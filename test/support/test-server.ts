@@ -98,6 +98,8 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
         })
       ).run,
     refreshSchedule: async () => undefined,
+    timeZone: 'UTC',
+    openlmisPagesUrl: 'https://openlmis.example.org',
   }
   return await buildWebServer({
     log,

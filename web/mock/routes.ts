@@ -5,6 +5,7 @@ import { overviewRoutes } from './overview-data.ts'
 import { systemsRoutes } from './systems-data.ts'
 import { stockMappingRoutes } from './stock-mapping-data.ts'
 import { crosswalkRoutes } from './crosswalk/routes.ts'
+import { publishingRoutes } from './publishing-data.ts'
 import { numberIn } from './query.ts'
 import { ANTIGENS, COUNTRY, DISTRICTS, SOURCES, daysAgo, instantAgo } from './world.ts'
 
@@ -29,8 +30,15 @@ export const problem = (status: number, title: string): MockAnswer => ({
   json: { type: 'about:blank', title, status, code: `mock${status}` },
 })
 const RIGHTS: Record<string, readonly Right[]> = {
-  divo: ['resupply.view', 'resupply.decide', 'stock.enterPaper', 'overview.view'],
-  epi: ['resupply.view', 'overview.view'],
+  divo: [
+    'resupply.view',
+    'resupply.decide',
+    'stock.enterPaper',
+    'overview.view',
+    'publishing.view',
+    'publishing.release',
+  ],
+  epi: ['resupply.view', 'overview.view', 'publishing.view'],
   admin: [
     'resupply.view',
     'overview.view',
@@ -38,6 +46,9 @@ const RIGHTS: Record<string, readonly Right[]> = {
     'systems.run',
     'mappings.edit',
     'crosswalk.review',
+    'publishing.view',
+    'publishing.run',
+    'publishing.settings',
     'accounts.manage',
   ],
 }
@@ -191,6 +202,7 @@ const routes: Routes = [
   ...stockMappingRoutes,
   ...systemsRoutes,
   ...crosswalkRoutes,
+  ...publishingRoutes,
 ]
 
 export function answer(request: MockRequest): MockAnswer {

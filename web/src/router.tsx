@@ -4,6 +4,7 @@ import { queryClient } from './api/query-client.ts'
 import { sessionQuery } from './api/session.ts'
 import { parseCrosswalkSearch } from './crosswalk/crosswalk-search.ts'
 import { parseOverviewSearch } from './overview/overview-search.ts'
+import { parsePublishingSearch } from './publishing/publishing-search.ts'
 import { parseResupplySearch } from './resupply/resupply-search.ts'
 import { AppShell } from './shell/AppShell.tsx'
 import { BrokenPage, NotFoundPage } from './shell/MessagePages.tsx'
@@ -83,9 +84,24 @@ export const crosswalkRoute = createRoute({
   component: lazyRouteComponent(() => import('./crosswalk/CrosswalkPage.tsx'), 'CrosswalkPage'),
 })
 
+export const publishingRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/publishing',
+  validateSearch: parsePublishingSearch,
+  component: lazyRouteComponent(() => import('./publishing/PublishingPage.tsx'), 'PublishingPage'),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  signedInRoute.addChildren([homeRoute, resupplyRoute, paperStockRoute, overviewRoute, systemsRoute, crosswalkRoute]),
+  signedInRoute.addChildren([
+    homeRoute,
+    resupplyRoute,
+    paperStockRoute,
+    overviewRoute,
+    systemsRoute,
+    crosswalkRoute,
+    publishingRoute,
+  ]),
 ])
 
 export const router = createRouter({

@@ -59,6 +59,7 @@ const PAGES = [
   { to: '/resupply', right: 'resupply.view', key: 'shell.resupply' },
   { to: '/overview', right: 'overview.view', key: 'shell.overview' },
   { to: '/crosswalk', right: 'crosswalk.review', key: 'shell.crosswalk' },
+  { to: '/publishing', right: 'publishing.view', key: 'shell.publishing' },
   { to: '/systems', right: 'systems.view', key: 'shell.systems' },
 ] as const
 
