@@ -160,8 +160,16 @@ function newRun(login: string | null, dryRun: boolean): Run {
 }
 
 const scheduled = (): Run => ({
-  ...{ id: 1, what: `publish:${UID}`, trigger: 'schedule', requestedBy: null, dryRun: false, state: 'partial' },
-  ...{ progressDone: TOTAL, progressTotal: TOTAL, progressNote: null, error: null },
+  id: 1,
+  what: `publish:${UID}`,
+  trigger: 'schedule',
+  requestedBy: null,
+  dryRun: false,
+  state: 'partial',
+  progressDone: TOTAL,
+  progressTotal: TOTAL,
+  progressNote: null,
+  error: null,
   counts: { read: 1320, added: 1290, changed: 0, unchanged: 0, vanished: 0, rejected: 4 },
   queuedAt: instantAgo(131),
   startedAt: instantAgo(130),
@@ -255,8 +263,18 @@ function previewOf(place: Place, period: string): PublishPreview {
               : 'changed'
     const known = value === null && reason === null ? null : state
     return {
-      ...{ cellId: cell, dataElementUid: `de${cell}`, name, indicator, unit, ours: value, theirs: heldThere },
-      ...{ change, state: known, reason, detail, remedy },
+      cellId: cell,
+      dataElementUid: `de${cell}`,
+      name,
+      indicator,
+      unit,
+      ours: value,
+      theirs: heldThere,
+      change,
+      state: known,
+      reason,
+      detail,
+      remedy,
     }
   }
   return {
@@ -279,8 +297,15 @@ function storyOf(place: Place, cell: number, period: string): ValueHistory {
   const value = valueOf(place, cell, period)
   const step = (minutes: number, of: Partial<ValueHistory['history'][number]>) => ({
     at: instantAgo(minutes),
-    ...{ value: value.value, state: value.state, reason: value.reason, detail: value.detail },
-    ...{ sentAt: value.sentAt, answeredAt: value.answeredAt, runId: 1, startedBy: 'schedule', attempt: 1 },
+    value: value.value,
+    state: value.state,
+    reason: value.reason,
+    detail: value.detail,
+    sentAt: value.sentAt,
+    answeredAt: value.answeredAt,
+    runId: 1,
+    startedBy: 'schedule',
+    attempt: 1,
     ...of,
   })
   return {
@@ -302,7 +327,13 @@ const findings = (request: MockRequest) =>
     const { facilityId, facility, cellId, cell, period } = row
     return [
       {
-        ...{ id: at + 1, kind, facilityId, facility, cellId, cell, period },
+        id: at + 1,
+        kind,
+        facilityId,
+        facility,
+        cellId,
+        cell,
+        period,
         ours: kind === 'zeroDropped' ? '0' : row.value,
         theirs: kind === 'typedOver' ? '999' : null,
         theirChangedAt: kind === 'typedOver' ? instantAgo(400) : null,
@@ -382,9 +413,18 @@ export const publishingRoutes: Routes = [
     /^\/publishing\/runs\/(\d+)\/batches$/,
     () => ({
       json: [1, 2].map((id) => ({
-        ...{ id, state: 'answered', deletes: id === 2, values: id === 2 ? 1 : 1289, stored: id === 2 ? 1 : 1283 },
-        ...{ rejected: id === 2 ? 0 : 6, attempt: id, plannedAt: instantAgo(130), sentAt: instantAgo(129) },
-        ...{ answeredAt: instantAgo(128), nextAttemptAt: null, httpStatus: id === 2 ? 200 : 409 },
+        id,
+        state: 'answered',
+        deletes: id === 2,
+        values: id === 2 ? 1 : 1289,
+        stored: id === 2 ? 1 : 1283,
+        rejected: id === 2 ? 0 : 6,
+        attempt: id,
+        plannedAt: instantAgo(130),
+        sentAt: instantAgo(129),
+        answeredAt: instantAgo(128),
+        nextAttemptAt: null,
+        httpStatus: id === 2 ? 200 : 409,
         answer: id === 2 ? null : 'One more conflicts encountered, please check import summary.',
       })),
     }),
