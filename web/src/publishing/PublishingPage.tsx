@@ -36,16 +36,13 @@ export interface TabProps {
 export function PublishingPage() {
   const { t } = useTranslation('publishing')
   const search = useSearch({ from: '/signedIn/publishing' })
-  const first = useQuery(publishingQuery(search.period))
-  const chosen = first.data?.dataSets.find(({ dataSetUid }) => dataSetUid === search.dataSet) ?? first.data?.dataSets[0]
-  const period = search.period ?? chosen?.lastClosedPeriod ?? undefined
-  // Which period is the newest is known only now.
-  const data = useQuery({ ...publishingQuery(period), enabled: period !== undefined }).data ?? first.data
+  const { data, error, refetch } = useQuery(publishingQuery(search.period))
   usePageTitle(t('title'))
-  if (!data && first.error) return <ProblemMessage error={first.error} onAgain={() => void first.refetch()} />
+  if (!data && error) return <ProblemMessage error={error} onAgain={() => void refetch()} />
   if (!data) return <Waiting />
-  const dataSet = data.dataSets.find(({ dataSetUid }) => dataSetUid === chosen?.dataSetUid)
-  if (!dataSet || period === undefined) return <NothingMapped />
+  const dataSet = data.dataSets.find(({ dataSetUid }) => dataSetUid === search.dataSet) ?? data.dataSets[0]
+  const period = search.period ?? dataSet?.lastClosedPeriod
+  if (!dataSet || !period) return <NothingMapped />
   const of = { dataSetUid: dataSet.dataSetUid, period }
   return (
     <div className="page publishing-page">
