@@ -139,6 +139,17 @@ export function buildProgram(): Command {
         ),
     )
 
+  program
+    .command('match')
+    .description('find which place of OpenLMIS is which of another system: link what is certain, propose the rest')
+    .option('--dry-run', 'count what would change, write nothing', false)
+    .option('--system <name>', 'the other system (default: all)')
+    .option('--precision <share>', 'link without a person where this share of such links is right, e.g. 0.99')
+    .option('--learn', 'estimate the weights anew from what people decided, then match', false)
+    .action(
+      async (flags) => await (await import('./cli/match-command.ts')).match(context().options, context().output, flags),
+    )
+
   const several = (value: string, before: readonly string[]): string[] => [...before, value]
   program
     .command('crosswalk')
@@ -150,6 +161,35 @@ export function buildProgram(): Command {
         .action(
           async (flags) =>
             await (await import('./cli/gln-command.ts')).glns(context().options, context().output, flags),
+        ),
+    )
+    .addCommand(
+      new Command('status')
+        .option('--system <name>', 'the other system (default: dhis2)')
+        .description('how many places of both sides are linked, proposed, or open')
+        .action(
+          async (flags) =>
+            await (await import('./cli/crosswalk-command.ts')).status(context().options, context().output, flags),
+        ),
+    )
+    .addCommand(
+      new Command('export')
+        .argument('<file>')
+        .description('all links, and the places without one; also the template for an import')
+        .action(
+          async (file) =>
+            await (await import('./cli/links-command.ts')).exportCsv(context().options, context().output, file),
+        ),
+    )
+    .addCommand(
+      new Command('import')
+        .argument('<file>')
+        .option('--apply', 'write; without it only a preview is shown', false)
+        .option('--confirm', 'accept that many links are retired', false)
+        .description('links from a file')
+        .action(
+          async (file, flags) =>
+            await (await import('./cli/links-command.ts')).importCsv(context().options, context().output, file, flags),
         ),
     )
     .addCommand(

@@ -141,8 +141,27 @@ const Links = z.strictObject({
     .prefault({}),
 })
 
-/** How places are called in FHIR. */
+/** Who is right about what of a place, where two systems differ; shown to those who decide. */
+const SourceOfTruth = z.strictObject({
+  name: z.string().default('openlmis'),
+  position: z.string().default('dhis2'),
+  code: z.string().default('openlmis'),
+  hierarchy: z.string().default('dhis2'),
+  active: z.string().default('openlmis'),
+})
+
 const Crosswalk = z.strictObject({
+  /** Places are linked without a person where this share of such links is right; `never`: everything is only proposed. */
+  autoAcceptPrecision: z.union([z.number().min(0.5).max(1), z.literal('never')]).default(0.99),
+  /** One place of the other system is proposed to one place of OpenLMIS only. People may link several. */
+  oneToOne: z.boolean().default(true),
+  /** A linked place that moved further than this becomes work. */
+  movedKilometres: z.number().positive().default(2),
+  /** From this probability on, proposals are offered for acceptance together. */
+  nearCertain: z.number().min(0.5).max(1).default(0.95),
+  /** So many decisions of people are needed before weights are estimated from them. */
+  enoughToLearn: z.number().int().min(20).default(100),
+  sourceOfTruth: SourceOfTruth.prefault({}),
   /** Short names of identifier systems, by URI: `openlmis`, `dhis2`, or the name of a list that was read in. */
   identifierSystems: z.record(z.string(), z.string()).default({}),
 })

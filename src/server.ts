@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountsRoutes, guard, manageAccountsRoutes, type AccountsDeps } from './accounts/index.ts'
 import type { Config } from './config.ts'
-import { glnRoutes } from './crosswalk/index.ts'
+import { decideRoutes, glnRoutes, manageRoutes, reviewRoutes } from './crosswalk/index.ts'
 import { dhis2PackageRoutes, type Dhis2PackageRoutesDeps } from './dhis2-package/index.ts'
 import { readRoutes, receiveRoutes, type PublishedQuery } from './exchange/index.ts'
 import { openlmisSignIn } from './openlmis-sign-in.ts'
@@ -14,7 +14,14 @@ import { buildWebServer, type FastifyInstance, type Readiness } from './platform
 import { listChangedReports, publishingReportsRoutes, publishingRoutes, type RunRequest } from './publishing/index.ts'
 import { resupplyFacilityRoutes, resupplyGridRoutes } from './resupply/index.ts'
 import type { Service } from './service.ts'
-import { accessSettings, figureSettings, glnSettings, publishRules, roleRights } from './slice-settings.ts'
+import {
+  accessSettings,
+  crosswalkSettings,
+  figureSettings,
+  glnSettings,
+  publishRules,
+  roleRights,
+} from './slice-settings.ts'
 import { stockMappingFileRoutes, stockMappingRoutes } from './stock-mapping/index.ts'
 import {
   freshnessOf,
@@ -58,6 +65,21 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
     timeZone: config.schedule.timeZone,
     openlmisPagesUrl: pages.settings.openlmisPagesUrl,
   }
+  const crosswalk = {
+    database,
+    clock,
+    settings: crosswalkSettings(config),
+    pages: { openlmis: pages.settings.openlmisPagesUrl, dhis2: pages.settings.dhis2PagesUrl },
+    roleRights: roleRights(config),
+    requestMatch: async ({
+      by,
+      ...options
+    }: {
+      params: Readonly<Record<string, unknown>>
+      dryRun: boolean
+      by: string
+    }) => await service.queue.request('crosswalk.match', { trigger: 'person', requestedBy: by, ...options }),
+  }
   log.debug({ openlmis: clients.openlmis !== undefined, dhis2: clients.dhis2 !== undefined }, 'systems switched on')
   return await buildWebServer({
     log,
@@ -83,6 +105,9 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
       mappingsRoutes({ database, clock }),
       linksRoutes({ database, clock }),
       glnRoutes({ database, settings: glnSettings(config) }),
+      reviewRoutes(crosswalk),
+      decideRoutes(crosswalk),
+      manageRoutes(crosswalk),
       stockMappingRoutes({ database, clock }),
       stockMappingFileRoutes({ database, clock }),
       publishingRoutes(publishing),

@@ -1,6 +1,6 @@
 import { defaultRoleRights, type OpenlmisAccessSettings, type RoleRights } from './accounts/index.ts'
 import type { Config } from './config.ts'
-import type { GlnSettings, LinkSettings } from './crosswalk/index.ts'
+import type { CrosswalkSettings, GlnSettings, LinkSettings } from './crosswalk/index.ts'
 import { defaultFigureSettings, type FigureSettings } from './figures/index.ts'
 import { defaultPublishRules, type PublishRules } from './publishing/index.ts'
 import type { BrakeSettings } from './runs/index.ts'
@@ -46,6 +46,16 @@ export const glnSettings = ({ openlmis, dhis2 }: Config): GlnSettings => ({
 
 const attributeHolds = (text: string): 'code' | 'id' | { readonly extraDataPath: string } =>
   text === 'code' || text === 'id' ? text : { extraDataPath: text }
+
+export const crosswalkSettings = (config: Config): CrosswalkSettings => {
+  const { sourceOfTruth, ...settings } = config.crosswalk
+  return {
+    ...settings,
+    links: linkSettings(config),
+    sourcesOfTruth: sourceOfTruth,
+    ...present({ bounds: config.bounds }),
+  }
+}
 
 /** Rules of the configuration come before ours: the first that fits a place decides. */
 export const figureSettings = ({ figures, historyMonths }: Config): FigureSettings => ({

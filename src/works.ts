@@ -13,7 +13,7 @@ import {
   pullReports,
   pullTargets,
 } from './coverage/index.ts'
-import { abandonedListImport, linkPlaces, writeGlns } from './crosswalk/index.ts'
+import { abandonedListImport, linkPlaces, matchPlaces, watchDrift, writeGlns } from './crosswalk/index.ts'
 import { installPackage, mapInstalled, type PackageDeps } from './dhis2-package/index.ts'
 import { applyReceipt, RECEIVE_WORK } from './exchange/index.ts'
 import { pullDhis2Places, pullOpenlmisPlaces, pullSupplyLinks } from './facilities/index.ts'
@@ -26,7 +26,15 @@ import { recordingConnection } from './record-connection.ts'
 import { publishDataSet } from './publishing/index.ts'
 import type { Work, Works } from './run-queue.ts'
 import { createRuns, unwrap, type RunContext, type RunWork } from './runs/index.ts'
-import { brakeSettings, figureSettings, glnSettings, linkSettings, present, publishRules } from './slice-settings.ts'
+import {
+  brakeSettings,
+  crosswalkSettings,
+  figureSettings,
+  glnSettings,
+  linkSettings,
+  present,
+  publishRules,
+} from './slice-settings.ts'
 import {
   defaultStockSettings,
   pullHiddenCards,
@@ -66,13 +74,13 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
   const { schedule } = config
   if (openlmis && config.openlmis) {
     const { reference, stock, hiddenStock } = openlmisWorks(config, config.openlmis, openlmis, deps)
-    works.set('openlmis.reference', { work: reference, cron: schedule.reference, next: ['figures'] })
+    works.set('openlmis.reference', { work: reference, cron: schedule.reference, next: ['crosswalk.match'] })
     works.set('openlmis.stock', { work: stock, cron: schedule.stock, next: ['figures'] })
     works.set('openlmis.hiddenStock', { work: hiddenStock, cron: schedule.hiddenStock, next: ['figures'] })
   }
   if (dhis2 && config.dhis2) {
     const { reference, doses } = dhis2Works(config, config.dhis2, dhis2, deps)
-    works.set('dhis2.reference', { work: reference, cron: schedule.reference, next: ['figures'] })
+    works.set('dhis2.reference', { work: reference, cron: schedule.reference, next: ['crosswalk.match'] })
     works.set('dhis2.doses', { work: doses, cron: schedule.doses, next: ['figures'] })
     works.set('dhis2.package', { work: packageWork(config, dhis2, deps) })
   }
@@ -81,6 +89,10 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
   works.set(RECEIVE_WORK, { work: receiveWork(config, deps), next: ['figures'] })
   const { database, clock } = deps
   const settings = figureSettings(config)
+  works.set('crosswalk.match', {
+    work: async (run) => await matchPlaces(run, { database, clock, settings: crosswalkSettings(config) }),
+    next: ['figures'],
+  })
   works.set('figures', {
     work: async (run) =>
       await computeFigures(run, { database, clock, settings, programs: config.openlmis?.programs ?? [] }),
@@ -93,10 +105,17 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
 }
 
 /** The order of the first pull: places before what happens at them, figures last. */
-export const WORK_ORDER = ['openlmis.reference', 'dhis2.reference', 'openlmis.stock', 'dhis2.doses', 'figures'] as const
+export const WORK_ORDER = [
+  'openlmis.reference',
+  'dhis2.reference',
+  'crosswalk.match',
+  'openlmis.stock',
+  'dhis2.doses',
+  'figures',
+] as const
 
 /** Everything, with what is done seldom: a walk through all stock cards of the country for those that no summary shows. */
-export const ALL_WORKS = [...WORK_ORDER.slice(0, 3), 'openlmis.hiddenStock', ...WORK_ORDER.slice(3)]
+export const ALL_WORKS = [...WORK_ORDER.slice(0, 4), 'openlmis.hiddenStock', ...WORK_ORDER.slice(4)]
 
 function openlmisWorks(config: Config, settings: NonNullable<Config['openlmis']>, openlmis: Openlmis, deps: WorkDeps) {
   const { database, clock } = deps
@@ -251,5 +270,8 @@ async function proposeMappings(run: RunContext, config: Config, { database, cloc
   if (!run.dryRun) await proposeStockMappings({ database, clock, settings: stockMappingOf(config) })
 }
 
-const link = async (run: RunContext, config: Config, { database, clock }: WorkDeps): Promise<void> =>
+/** Links that keys make, and what changed under those there are. */
+async function link(run: RunContext, config: Config, { database, clock }: WorkDeps): Promise<void> {
   await linkPlaces(run, { database, clock, settings: linkSettings(config) })
+  await watchDrift(run, { database, clock, settings: crosswalkSettings(config) })
+}

@@ -1,5 +1,4 @@
 import type { NoCounterpartReason } from './link.ts'
-import type { KnownPlace } from './place-facts.ts'
 
 interface OfPair {
   readonly placeId: number
@@ -29,7 +28,3 @@ export type Decision =
   | (OfPair & { readonly decision: 'retire' })
   | (OfPlace & { readonly decision: 'noCounterpart'; readonly reason: NoCounterpartReason })
   | (OfPlace & { readonly decision: 'reopen' })
-
-export interface PlaceOfSystem extends KnownPlace {
-  readonly system: string
-}

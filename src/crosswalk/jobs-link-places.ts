@@ -18,7 +18,6 @@ import {
   type StoredLink,
 } from './link.ts'
 import { planLinks, type LinkPlan } from './plan-links.ts'
-import { refreshCases } from './store-cases.ts'
 import { LINKS_LOCK, loadLinkablePlaces, loadLinks, type LinkToWrite } from './store-links.ts'
 import { takeSteps, type LinkMove, type Step } from './store-steps.ts'
 
@@ -49,7 +48,6 @@ export async function linkPlaces(
     run.count('unchanged', plan.unchanged)
     if (run.dryRun) return
     await takeSteps(client, { actor: SYSTEM, now, otherSystem, batch: `run:${run.runId}` }, stepsOf(plan, now))
-    await refreshCases(client, otherSystem)
     linksWritten = plan.add.length + plan.change.length
     if (linksWritten > 0) await raiseDataVersion(client, 'links')
   })

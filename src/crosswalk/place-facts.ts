@@ -16,7 +16,11 @@ export interface PlaceFacts {
 /** A place with what matching needs to know of it. */
 export interface KnownPlace extends PlaceFacts {
   readonly id: number
+  readonly system: string
   readonly sourceId: string
+  /** Days, `YYYY-MM-DD`. */
+  readonly openedOn: string | null
+  readonly closedOn: string | null
   readonly areaId: number | null
   readonly identifiers: Readonly<Record<string, unknown>>
   readonly holdsStock: boolean

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../base/result.ts'
-import type { Decision, PlaceOfSystem } from './decision.ts'
+import type { Decision } from './decision.ts'
 import { isOpenQuestion, isStanding, type PairIds, type StoredLink } from './link.ts'
-import { factsHash } from './place-facts.ts'
+import { factsHash, type KnownPlace } from './place-facts.ts'
 import type { StoredCandidate } from './store-candidates.ts'
 import type { StoredCase } from './store-cases.ts'
 import type { CaseMove, LinkMove, Step } from './store-steps.ts'
@@ -13,8 +13,8 @@ export type DecisionRefusal =
   | { readonly kind: 'noSuchLink' }
 
 export interface DecisionContext {
-  readonly place: PlaceOfSystem
-  readonly other: PlaceOfSystem | undefined
+  readonly place: KnownPlace
+  readonly other: KnownPlace | undefined
   readonly otherSystem: string
   readonly cases: ReadonlyMap<number, StoredCase>
   /** Links of the place, or into it, that are not retired. */

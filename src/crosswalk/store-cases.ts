@@ -24,6 +24,7 @@ export interface StoredCase extends Case {
   readonly candidates: string | null
   readonly usefulness: number
   readonly probability: number | null
+  readonly askedAnew: boolean
 }
 
 interface CaseRow {
@@ -38,11 +39,12 @@ interface CaseRow {
   readonly candidates: string | null
   readonly usefulness: number
   readonly probability: number | null
+  readonly askedAnew: boolean
 }
 
 const CASE = `c.place_id as "placeId", c.state, c.version, c.reason, c.note, c.decided_by as "decidedBy",
   c.decided_at as "decidedAt", c.decided_content as content, c.candidates, c.usefulness::float8 as usefulness,
-  c.probability::float8 as probability`
+  c.probability::float8 as probability, c.asked_anew as "askedAnew"`
 
 function toCase({ reason, note, decidedBy, decidedAt, content, ...row }: CaseRow): StoredCase {
   const decision =
@@ -117,7 +119,8 @@ export async function refreshCases(
      wanted as (
        select s.place_id, s.other_system, s.present,
               coalesce((array['confirmed', 'broken', 'flagged', 'ambiguous', 'suggested'])[b.n],
-                       case when c.reason is null then 'unmatched' else 'noCounterpart' end) as state,
+                       case when c.reason is not null then 'noCounterpart'
+                            when c.asked_anew and not $3 then 'suggested' else 'unmatched' end) as state,
               c.place_id is null as is_new, c.state as known
          from side s left join best b on b.place_id = s.place_id
          left join crosswalk_case c on c.place_id = s.place_id and c.other_system = s.other_system)
@@ -125,7 +128,7 @@ export async function refreshCases(
      select place_id, other_system, state from wanted
       where (is_new and present) or (not is_new and (state <> known or $3)) or (is_new and state <> 'unmatched')
      on conflict (place_id, other_system) do update
-        set state = excluded.state, version = c.version + $3::int`,
+        set state = excluded.state, version = c.version + $3::int, asked_anew = c.asked_anew and not $3`,
     [otherSystem, placeIds ?? null, raise],
   )
 }
@@ -135,6 +138,8 @@ export interface CaseMemory {
   readonly candidates: string | null
   readonly probability: number | null
   readonly usefulness: number
+  /** A refused pair is proposed again, because one of the two changed. */
+  readonly askedAnew: boolean
 }
 
 /** What the matcher remembers with a case. */
@@ -145,11 +150,13 @@ export async function writeCaseMemory(
 ): Promise<void> {
   if (memories.length === 0) return
   await client.query(
-    `insert into crosswalk_case as c (place_id, other_system, state, candidates, probability, usefulness)
-     select "placeId", $2, 'unmatched', candidates, probability, usefulness
-       from jsonb_to_recordset($1::jsonb) as r("placeId" int, candidates text, probability real, usefulness real)
+    `insert into crosswalk_case as c (place_id, other_system, state, candidates, probability, usefulness, asked_anew)
+     select "placeId", $2, 'unmatched', candidates, probability, usefulness, "askedAnew"
+       from jsonb_to_recordset($1::jsonb)
+         as r("placeId" int, candidates text, probability real, usefulness real, "askedAnew" boolean)
      on conflict (place_id, other_system) do update
-        set candidates = excluded.candidates, probability = excluded.probability, usefulness = excluded.usefulness`,
+        set candidates = excluded.candidates, probability = excluded.probability, usefulness = excluded.usefulness,
+            asked_anew = excluded.asked_anew`,
     [JSON.stringify(memories), otherSystem],
   )
 }

@@ -4,7 +4,7 @@ import { lockInTransaction } from '../platform/database/lock.ts'
 import type { Database, Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { OPENLMIS, type CaseState } from './link.ts'
-import type { Decision, PlaceOfSystem } from './decision.ts'
+import type { Decision } from './decision.ts'
 import { planDecision, type DecisionRefusal } from './plan-decision.ts'
 import { loadCandidates } from './store-candidates.ts'
 import { loadCases } from './store-cases.ts'
@@ -78,28 +78,15 @@ export async function decideInTransaction(
 
 async function findPlaces(client: Queryable, decision: Decision) {
   const ids = 'otherPlaceId' in decision ? [decision.placeId, decision.otherPlaceId] : [decision.placeId]
-  const systems = await loadSystems(client, ids)
   const known = new Map((await loadKnownPlaces(client, { ids })).map((each) => [each.id, each]))
-  const find = (id: number | undefined): PlaceOfSystem | undefined => {
-    const found = id === undefined ? undefined : known.get(id)
-    return found && { ...found, system: systems.get(found.id) ?? '' }
-  }
-  const place = find(ids[0])
-  const other = find(ids[1])
+  const place = known.get(decision.placeId)
   if (!place) return undefined
   if ('otherPlaceId' in decision) {
+    const other = known.get(decision.otherPlaceId)
     if (!other || place.system !== OPENLMIS || other.system === OPENLMIS) return undefined
     return { place, other, otherSystem: other.system }
   }
   // A place of OpenLMIS stands towards a system; a place of another system towards OpenLMIS.
   const otherSystem = place.system === OPENLMIS ? decision.system : OPENLMIS
   return { place, other: undefined, otherSystem }
-}
-
-async function loadSystems(client: Queryable, ids: readonly number[]): Promise<Map<number, string>> {
-  const { rows } = await client.query<{ id: number; system: string }>(
-    'select id, system from place where id = any($1::int[])',
-    [ids],
-  )
-  return new Map(rows.map(({ id, system }) => [id, system]))
 }

@@ -16,7 +16,7 @@ export async function loadKnownPlaces(client: Queryable, selection: PlaceSelecti
          cross join lateral unnest(a.path) with ordinality step(id, n)
          join area above on above.id = step.id
         group by a.id)
-     select p.id, p.source_id as "sourceId", p.name, p.code, coalesce(p.type_name, p.type_code) as type,
+     select p.id, p.system, p.opened_on::text as "openedOn", p.closed_on::text as "closedOn", p.source_id as "sourceId", p.name, p.code, coalesce(p.type_name, p.type_code) as type,
             coalesce(named.names, '{}') as areas, p.latitude, p.longitude, p.gln, p.active, p.area_id as "areaId",
             p.identifiers, p.holds_stock as "holdsStock", p.vanished_at is not null as vanished
        from chosen p left join named on named.id = p.area_id

@@ -4,6 +4,7 @@ import { batches } from '../runs/index.ts'
 import { isStanding, type LinkState, type StoredLink } from './link.ts'
 import { factsHash, factsOf, type PlaceFacts } from './place-facts.ts'
 import { refreshCases, writeCaseDecision, type CaseDecision } from './store-cases.ts'
+import { settleFindings } from './store-findings.ts'
 import { writeLinks, type LinkToWrite } from './store-links.ts'
 
 export type StepAction =
@@ -44,7 +45,7 @@ export interface Step {
   readonly note?: string | null | undefined
   readonly undoes?: number | undefined
   /** What both sides are at this moment; kept with the pair when it is confirmed or refused. */
-  readonly content?: { readonly place: PlaceFacts; readonly other: PlaceFacts } | undefined
+  readonly content?: { readonly place: Placed; readonly other: Placed } | undefined
 }
 
 export interface StepStamp {
@@ -83,6 +84,12 @@ async function takeBatch(client: Queryable, stamp: StepStamp, steps: readonly St
     const placeIds = [...new Set(chosen.flatMap(placesOf))]
     if (placeIds.length > 0) await refreshCases(client, otherSystem, { placeIds, raise })
   }
+  const ended = moves.filter(({ after }) => after.state === 'retired' || after.state === 'rejected')
+  await settleFindings(
+    client,
+    ended.map((move) => idOf.get(move) ?? 0),
+    { by: stamp.actor, now: stamp.now },
+  )
   const due = moves.filter(({ before, after }) => (before !== undefined && isStanding(before)) || isStanding(after))
   await markFiguresDue(
     client,
@@ -115,10 +122,13 @@ async function saveContents(
   await writeLinkContents(client, now, contents)
 }
 
+/** `areaId` tells a place that moved to another area from an area that was renamed. */
+type Placed = PlaceFacts & { readonly areaId: number | null }
+
 export interface LinkContent {
   readonly linkId: number
-  readonly place: PlaceFacts
-  readonly other: PlaceFacts
+  readonly place: Placed
+  readonly other: Placed
 }
 
 /** Replaces what is kept as the content of these links. */
@@ -126,8 +136,8 @@ export async function writeLinkContents(client: Queryable, now: Date, contents: 
   for (const batch of batches(contents, STEPS_PER_WRITE)) {
     const rows = batch.map(({ linkId, place, other }) => ({
       linkId,
-      place: factsOf(place),
-      other: factsOf(other),
+      place: { ...factsOf(place), areaId: place.areaId },
+      other: { ...factsOf(other), areaId: other.areaId },
       placeHash: factsHash(place),
       otherHash: factsHash(other),
     }))

@@ -11,6 +11,7 @@ import {
   type OpenlmisSignIn,
 } from '../../src/accounts/index.ts'
 import { fixedClock, type Clock } from '../../src/base/clock.ts'
+import { decideRoutes, defaultCrosswalkSettings, manageRoutes, reviewRoutes } from '../../src/crosswalk/index.ts'
 import { defaultFigureSettings } from '../../src/figures/index.ts'
 import type { Database } from '../../src/platform/database/open-database.ts'
 import { silentLog, type Log } from '../../src/platform/log.ts'
@@ -101,6 +102,21 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
     timeZone: 'UTC',
     openlmisPagesUrl: 'https://openlmis.example.org',
   }
+  const crosswalk = {
+    database,
+    clock,
+    settings: defaultCrosswalkSettings,
+    pages: { openlmis: 'https://openlmis.example.org', dhis2: 'https://dhis2.example.org' },
+    roleRights: defaultRoleRights,
+    requestMatch: async ({
+      by,
+      ...options
+    }: {
+      params: Readonly<Record<string, unknown>>
+      dryRun: boolean
+      by: string
+    }) => (await runs.start({ what: 'crosswalk.match', trigger: 'person', requestedBy: by, ...options })).run,
+  }
   return await buildWebServer({
     log,
     api: { title: 'openlmis-interop', description: 'Test', version: '0' },
@@ -127,6 +143,9 @@ export async function buildTestServer(options: TestServerOptions): Promise<Fasti
       }),
       mappingsRoutes({ database, clock }),
       linksRoutes({ database, clock }),
+      reviewRoutes(crosswalk),
+      decideRoutes(crosswalk),
+      manageRoutes(crosswalk),
       stockMappingRoutes({ database, clock }),
       stockMappingFileRoutes({ database, clock }),
     ],

@@ -1,0 +1,57 @@
+import type { PlaceToMatch } from '../matching/index.ts'
+import { DEFAULT_STORED_LINK_PATH, textAt, type LinkSettings } from './find-evidence.ts'
+import type { KnownPlace } from './place-facts.ts'
+
+/** A place of OpenLMIS in the words of the matcher. Ids are those of our store. */
+export const toLeft = (
+  place: KnownPlace,
+  { storedLinkPath = DEFAULT_STORED_LINK_PATH }: LinkSettings,
+): PlaceToMatch => {
+  const stored = textAt(place.identifiers, storedLinkPath)
+  return {
+    ...common(place),
+    identifiers: plainIdentifiers(place),
+    ...(stored !== undefined && { storedLinks: [stored] }),
+  }
+}
+
+/** A place of another system in the words of the matcher. */
+export const toRight = (place: KnownPlace): PlaceToMatch => ({
+  ...common(place),
+  identifiers: [...plainIdentifiers(place), ...attributeIdentifiers(place)],
+})
+
+function common(place: KnownPlace): PlaceToMatch {
+  const { id, name, code, type, areas, latitude, longitude, gln, active } = place
+  return {
+    id: String(id),
+    name,
+    areas,
+    active,
+    ...(code !== null && { code }),
+    ...(type !== null && { type }),
+    ...(gln !== null && { gln }),
+    ...(latitude !== null && longitude !== null && { latitude, longitude }),
+  }
+}
+
+/** Texts and numbers beside a place, e.g. `mflcode|10234`; equal names of two systems mean the same. */
+const plainIdentifiers = ({ identifiers }: KnownPlace): string[] =>
+  Object.entries(identifiers).flatMap(([key, value]) =>
+    (typeof value === 'string' && value.trim() !== '') || typeof value === 'number'
+      ? [identifier(key, String(value))]
+      : [],
+  )
+
+function attributeIdentifiers({ identifiers }: KnownPlace): string[] {
+  const attributes = identifiers['attributes']
+  if (!Array.isArray(attributes)) return []
+  return attributes.flatMap((each: unknown) => {
+    if (typeof each !== 'object' || each === null) return []
+    const { code, value } = each as { code?: unknown; value?: unknown }
+    return typeof code === 'string' && typeof value === 'string' && value.trim() !== '' ? [identifier(code, value)] : []
+  })
+}
+
+const identifier = (system: string, value: string): string =>
+  `${system.toLowerCase().replaceAll(/[^a-z0-9]/g, '')}|${value.trim()}`
