@@ -67,10 +67,13 @@ function tellWhatIsExecuted(works: Works): void {
     })
 }
 
-async function pull({ queue, runs }: Service, what: string): Promise<void> {
+async function pull(service: Service, what: string): Promise<void> {
+  const { queue, runs } = service
   const { id } = await patiently(async () => await queue.request(what, { trigger: 'command' }))
   for (;;) {
     const run = await patiently(async () => await runs.get(id))
+    // Killed several times at the same place it is given up, and started anew as an operator does who knows why it was killed.
+    if (run?.state === 'failed' && run.error?.reason === 'crashes') return await pull(service, what)
     if (run?.state === 'failed') tell({ kind: 'failed', what, why: JSON.stringify(run.error) })
     if (run?.finishedAt) return
     await delay(POLL_MS)
