@@ -60,6 +60,7 @@ export function buildProgram(): Command {
     .description('pull now and wait for the end')
     .option('--dry-run', 'count what would change, write nothing', false)
     .option('--period <months>', 'only these months, e.g. 202607 or 202601-202607, of works that have months')
+    .option('--full', 'compare everything again, also what seems unchanged', false)
     .option('--confirm-vanished', 'accept that many rows are gone over there', false)
     .action(
       async (what, flags) =>

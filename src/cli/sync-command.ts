@@ -11,6 +11,7 @@ import { meaningOfPeriod, parsePeriod, type Period } from './sync-period.ts'
 export interface SyncFlags {
   readonly dryRun: boolean
   readonly period?: string
+  readonly full: boolean
   readonly confirmVanished: boolean
 }
 
@@ -56,6 +57,7 @@ function paramsOf(what: string, flags: SyncFlags, period: Period | undefined, ou
   if (period && meaning !== undefined) output.line(`${what} with --period: ${meaning}.`)
   return {
     ...(meaning !== undefined && period),
+    ...(flags.full && { full: true }),
     ...(flags.confirmVanished && { confirmVanished: true }),
   }
 }
