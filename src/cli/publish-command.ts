@@ -66,6 +66,7 @@ export async function publishStatus(options: GlobalOptions, output: Output): Pro
       null,
     )
     output.result(status, () => [
+      ...(status.dataSets.length === 0 ? ['Nothing is mapped to a data set of DHIS2 yet.'] : []),
       ...(status.stop ? [`Stopped: ${status.stop.message}`, `  ${status.stop.remedy}`] : []),
       ...status.dataSets.map(({ dataSetUid, name, states, queue, openFindings, lastRun }) => {
         const counts = Object.entries(states).flatMap(([state, n]) => (n > 0 ? `${n} ${state}` : []))

@@ -4,7 +4,7 @@ import { createLanes, type BatchSize } from './adapt-to-link.ts'
 import { backOffMs } from './decide-next.ts'
 import { sendBatch, type SendSession, type Sent } from './jobs-send-batch.ts'
 import { remedyFor } from './remedies.ts'
-import { claimBatch, countOpenBatches } from './store-batches.ts'
+import { claimBatches, countOpenBatches, postponeBatch, type ClaimedBatch } from './store-batches.ts'
 import { writeStop } from './store-settings.ts'
 import { wait } from './wait.ts'
 
@@ -33,6 +33,7 @@ export interface Delivery {
 /** So many requests may wait for a lane before computing pauses: the ledger, not the memory, holds them. */
 const AHEAD = 8
 const LOOK_AGAIN_MS = 1000
+const NOT_SENT = { httpStatus: null, answer: null, nextAttemptAt: null, countsAsAttempt: false }
 
 /** So many failures without a success between them, and it is not this request: DHIS2 is ill, and is left alone for a while. */
 const ILL_AFTER = 3
@@ -83,12 +84,10 @@ export function startDelivery(run: RunContext, session: SendSession, size: Batch
     if (sent.decision.kind === 'split' && sent.decision.tooLarge) size.tooLarge(sent.values)
   }
 
-  const launch = (batch: Awaited<ReturnType<typeof claimBatch>> & object): void => {
+  const launch = (batch: ClaimedBatch): void => {
     const job = sendBatch(session, batch)
       .then(async (sent) => {
         note(sent)
-        // Nothing is gone on with from here, since the ledger knows: it says that the run gets on.
-        if (sent.decision.kind === 'settled') await run.saveCursor(deps.database.pool, { answeredBatch: batch.id })
         if (sent.decision.kind === 'stop') throw await stopped(session, sent.decision)
       })
       .catch((error: unknown) => {
@@ -102,13 +101,13 @@ export function startDelivery(run: RunContext, session: SendSession, size: Batch
     under.add(job)
   }
 
-  const claimUpTo = async (width: number): Promise<boolean> => {
-    while (under.size < width && !halted && !session.signal.aborted && now() >= pausedUntilMs) {
-      const batch = await claimBatch(deps.database.pool, of, deps.clock.now())
-      if (!batch) return false
-      launch(batch)
+  const claimUpTo = async (width: number): Promise<void> => {
+    const free = width - under.size
+    if (free <= 0 || halted || session.signal.aborted || now() < pausedUntilMs) return
+    for (const batch of await claimBatches(deps.database.pool, of, deps.clock.now(), free)) {
+      if (halted) await postponeBatch(deps.database.pool, batch.id, NOT_SENT)
+      else launch(batch)
     }
-    return true
   }
 
   /** How long until something may be sent again; undefined when it is not worth waiting for. */

@@ -150,7 +150,10 @@ async function knownCells(
 async function openSession(run: RunContext, deps: PublishDeps, dataSetUid: string): Promise<SendSession> {
   unwrap(await deps.dhis2.connect())
   const defaultCombo = unwrap(await deps.dhis2.getDefaultOptionCombo())
-  return { deps, dataSetUid, defaultCombo: defaultCombo ?? USUAL_DEFAULT, signal: run.signal }
+  // Nothing is gone on with from here, since the ledger knows: it says that the run gets on.
+  const onSettled: SendSession['onSettled'] = async (client, batchId) =>
+    await run.saveCursor(client, { answeredBatch: batchId })
+  return { deps, dataSetUid, defaultCombo: defaultCombo ?? USUAL_DEFAULT, signal: run.signal, onSettled }
 }
 
 /** Of nearly every DHIS2. */

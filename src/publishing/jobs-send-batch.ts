@@ -1,4 +1,5 @@
 import type { OutgoingValue, RowConflict } from '../connectors/dhis2/index.ts'
+import type { Queryable } from '../platform/database/open-database.ts'
 import { withTransaction } from '../platform/database/transaction.ts'
 import { heldKey, isHeld, type HeldValues } from './compare-held.ts'
 import { decideNext, type Decision, type RejectedRow } from './decide-next.ts'
@@ -22,6 +23,8 @@ export interface SendSession {
   /** The option combo that a value without one gets. */
   readonly defaultCombo: string
   readonly signal: AbortSignal
+  /** Takes part in the transaction that settles a request. */
+  readonly onSettled: (client: Queryable, batchId: number) => Promise<void>
 }
 
 export interface Sent {
@@ -112,6 +115,7 @@ async function writeDown(
       const stored = values.length - rejected.length
       await withTransaction(database, async (client) => {
         await settleBatch(client, batch.id, { ...told, stored, rejected, now })
+        await session.onSettled(client, batch.id)
       })
       return { stored, rejected: rejected.length }
     }

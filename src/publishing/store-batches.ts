@@ -16,22 +16,23 @@ export interface ClaimedBatch {
 
 const CLAIMED = `id, run_id as "runId", deletes, priority, attempt`
 
-/** Takes the next request that is due, and writes down that it is on its way before anything is sent. */
-export async function claimBatch(
+/** Takes the next requests that are due, and writes down that they are on their way before anything is sent. */
+export async function claimBatches(
   client: Queryable,
   { serverId, dataSetUid }: ServerDataSet,
   now: Date,
-): Promise<ClaimedBatch | undefined> {
+  most: number,
+): Promise<ClaimedBatch[]> {
   const { rows } = await client.query<ClaimedBatch & Record<string, unknown>>(
     `update publish_batch set state = 'sending', sent_at = $3, attempt = attempt + 1, next_attempt_at = null
-      where id = (select id from publish_batch
-                   where server_id = $1 and data_set_uid = $2 and state in ('planned', 'waiting')
-                     and (next_attempt_at is null or next_attempt_at <= $3)
-                   order by priority desc, id limit 1 for update skip locked)
+      where id in (select id from publish_batch
+                    where server_id = $1 and data_set_uid = $2 and state in ('planned', 'waiting')
+                      and (next_attempt_at is null or next_attempt_at <= $3)
+                    order by priority desc, id limit $4 for update skip locked)
       returning ${CLAIMED}`,
-    [serverId, dataSetUid, now],
+    [serverId, dataSetUid, now, most],
   )
-  return rows[0]
+  return rows.toSorted((a, b) => b.priority - a.priority || a.id - b.id)
 }
 
 /** Requests whose answer nobody heard, because the process that sent them ended. */
