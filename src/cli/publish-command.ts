@@ -1,4 +1,5 @@
 import type { GlobalOptions } from '../cli.ts'
+import { everywhere } from '../accounts/index.ts'
 import { loadPublished, loadPublishing, workOf } from '../publishing/index.ts'
 import type { Run } from '../runs/index.ts'
 import { createService, type Service } from '../service.ts'
@@ -64,6 +65,7 @@ export async function publishStatus(options: GlobalOptions, output: Output): Pro
     const status = await loadPublishing(
       { database, runs, clock, rules: publishRules(config), timeZone: config.schedule.timeZone },
       null,
+      everywhere,
     )
     output.result(status, () => [
       ...(status.dataSets.length === 0 ? ['Nothing is mapped to a data set of DHIS2 yet.'] : []),

@@ -1,5 +1,6 @@
 import type { Publishing } from '../../contract/publishing.ts'
 import type { z } from 'zod'
+import type { Scope } from '../accounts/index.ts'
 import { loadDataSetNames } from '../stock-mapping/index.ts'
 import { workOf } from './jobs-publish.ts'
 import { nextRunOf } from './next-run.ts'
@@ -22,6 +23,7 @@ export async function loadPublishing(
     timeZone,
   }: Pick<PublishingDeps, 'database' | 'rules' | 'runs' | 'clock' | 'timeZone'>,
   period: string | null,
+  scope: Scope,
 ): Promise<z.infer<typeof Publishing>> {
   const { pool } = database
   const { serverId } = rules
@@ -30,12 +32,12 @@ export async function loadPublishing(
   const settings = await loadSettings(pool, serverId)
   const names = await loadDataSetNames(pool, serverId)
   const queues = await loadQueues(pool, serverId)
-  const findings = await countOpenFindings(pool, serverId)
+  const findings = await countOpenFindings(pool, serverId, scope)
   const today = clock.now().toISOString().slice(0, 10)
   const closedOf = (periodType: string): string | null => closedPeriods(periodType, today, 1)[0] ?? null
   const shown = new Set(published.flatMap(({ periodType }) => period ?? closedOf(periodType) ?? []))
   const states = new Map<string, Awaited<ReturnType<typeof countStates>>>()
-  for (const one of shown) states.set(one, await countStates(pool, serverId, one))
+  for (const one of shown) states.set(one, await countStates(pool, serverId, one, scope))
   const dataSets = []
   for (const { dataSetUid, periodType, mappings } of published) {
     const { valuesPerBatch: _, ...setting } = settings.get(dataSetUid) ?? defaultSetting

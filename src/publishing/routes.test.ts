@@ -80,6 +80,37 @@ describe('the page of publishing', () => {
     expect(await ask(divo, z.array(RejectCause), 'GET', `/rejects?${OF}`)).toMatchObject([{ count: 1, facilities: 1 }])
   })
 
+  test('counts for a district what is of that district alone', async () => {
+    const { site, divo, districtId } = await startSite()
+    await site.publish({ period: PERIOD })
+    const [dataSet] = (await ask(divo, Publishing, 'GET', '')).dataSets
+    const { facilities } = await ask(
+      divo,
+      PublishFacilityPage,
+      'GET',
+      `/facilities?${OF}&areaId=${districtId}&limit=500`,
+    )
+    const inAll = facilities.reduce((sum, { values }) => sum + values, 0)
+    expect(dataSet?.states.accepted).toBe(inAll)
+    expect(inAll).toBeGreaterThan(0)
+    expect(inAll).toBeLessThan(600)
+  })
+
+  test('lists linked facilities before anything is computed, and says where a number is corrected', async () => {
+    const { site, admin } = await startSite()
+    const { facilities } = await ask(admin, PublishFacilityPage, 'GET', `/facilities?${OF}`)
+    expect(facilities[0]).toMatchObject({ facility: 'Facility 0', values: 0, hold: null })
+    const preview = await ask(admin, PublishPreview, 'GET', `/preview?${OF}&facilityId=${facilities[0]?.facilityId}`)
+    expect(preview.correctAt[0]?.url).toMatch(/^https:\/\/openlmis\.example\.org\/.*facility=/)
+    await site.rows(
+      `insert into publish_setting (server_id, data_set_uid, cron, updated_by) values ('dhis2', $1, '15 2 * * *', 'test')`,
+      [DATA_SET],
+    )
+    const [dataSet] = (await ask(admin, Publishing, 'GET', '')).dataSets
+    expect(dataSet).toMatchObject({ nextRunAt: '2026-11-13T02:15:00.000Z' })
+    expect(dataSet?.periods.slice(0, 2)).toEqual(['202610', '202609'])
+  })
+
   test('tells the story of one value', async () => {
     const { site, admin } = await startSite()
     await site.publish({ period: PERIOD })

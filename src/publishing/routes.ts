@@ -79,7 +79,7 @@ export const publishingRoutes =
     app.get(
       '/api/v1/publishing',
       { config, schema: { tags, querystring: z.object({ period: Period.optional() }), response: { 200: Publishing } } },
-      async (request) => await loadPublishing(deps, request.query.period ?? null),
+      async (request) => await loadPublishing(deps, request.query.period ?? null, viewerOf(request).scope),
     )
 
     app.put(

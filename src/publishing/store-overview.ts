@@ -11,18 +11,27 @@ export const SHOWN_STATE = `case when n.state = 'computed' and exists (
    where (h.server_id, h.data_set_uid, h.place_id, h.period) = (hc.server_id, hc.data_set_uid, n.place_id, n.period)
      and h.lifted_at is null) then 'held' else n.state end`
 
-/** Values of a period by state. */
+/** Only of org units that may be seen; who may see all is spared the look-up. */
+const seenPlaces = (scope: Scope, placeColumn: string, firstParameter: number) => {
+  if (scope.everywhere) return { sql: 'true', values: [] }
+  const seen = facilityFilter(scope, 'f', firstParameter)
+  return { sql: `${placeColumn} in (select f.dhis2_place_id from facility f where ${seen.sql})`, values: seen.values }
+}
+
+/** Values of a period by state, of org units that may be seen. */
 export async function countStates(
   client: Queryable,
   serverId: string,
   period: string,
+  scope: Scope,
 ): Promise<ReadonlyMap<string, Partial<Record<StateName, number>>>> {
+  const seen = seenPlaces(scope, 'n.place_id', 3)
   const { rows } = await client.query<{ dataSetUid: string; state: StateName; n: number }>(
     `select c.data_set_uid as "dataSetUid", ${SHOWN_STATE} as state, count(*)::int as n
        from publish_value_now n join publish_cell c on c.id = n.cell_id
-      where c.server_id = $1 and n.period = $2
+      where c.server_id = $1 and n.period = $2 and ${seen.sql}
       group by 1, 2`,
-    [serverId, period],
+    [serverId, period, ...seen.values],
   )
   const counts = new Map<string, Partial<Record<StateName, number>>>()
   for (const { dataSetUid, state, n } of rows) counts.set(dataSetUid, { ...counts.get(dataSetUid), [state]: n })
@@ -50,12 +59,17 @@ export async function loadQueues(client: Queryable, serverId: string): Promise<R
   return new Map(rows.map((row) => [row.dataSetUid, row]))
 }
 
-export async function countOpenFindings(client: Queryable, serverId: string): Promise<ReadonlyMap<string, number>> {
+export async function countOpenFindings(
+  client: Queryable,
+  serverId: string,
+  scope: Scope,
+): Promise<ReadonlyMap<string, number>> {
+  const seen = seenPlaces(scope, 'x.place_id', 2)
   const { rows } = await client.query<{ dataSetUid: string; n: number }>(
     `select c.data_set_uid as "dataSetUid", count(*)::int as n
-       from publish_finding f join publish_cell c on c.id = f.cell_id
-      where c.server_id = $1 and f.resolved_at is null group by 1`,
-    [serverId],
+       from publish_finding x join publish_cell c on c.id = x.cell_id
+      where c.server_id = $1 and x.resolved_at is null and ${seen.sql} group by 1`,
+    [serverId, ...seen.values],
   )
   return new Map(rows.map(({ dataSetUid, n }) => [dataSetUid, n]))
 }
