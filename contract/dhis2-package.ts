@@ -5,9 +5,17 @@ const count = z.number().int()
 
 /**
  * create: not there yet. update: there as we left it; ours changed. identical. changedThere: changed over there, stays unless named in
- * `overwrite`. notOurs, codeTaken: something else bears its UID or code; nothing can be installed until that is solved.
+ * `overwrite`. adopted: a data element of theirs bears its code and is used in its place. notOurs, codeTaken: something else bears its UID or code; nothing can be installed until that is solved.
  */
-export const PackageObjectState = z.enum(['create', 'update', 'identical', 'changedThere', 'notOurs', 'codeTaken'])
+export const PackageObjectState = z.enum([
+  'create',
+  'update',
+  'identical',
+  'changedThere',
+  'notOurs',
+  'codeTaken',
+  'adopted',
+])
 export type PackageObjectState = z.infer<typeof PackageObjectState>
 
 export const PackageTypeCounts = z.object({

@@ -46,7 +46,7 @@ export interface PackageObject {
 }
 
 export const CODE_PREFIX = 'OLMIS'
-export const DATA_SET_CODE = `${CODE_PREFIX}_STOCK`
+export const DATA_SET_CODE = `${CODE_PREFIX}_VACCINE_STOCK`
 
 export const reference = (id: string): { readonly id: string } => ({ id })
 

@@ -1,4 +1,4 @@
-import { reference, type PackageAntigen, type PackageContent, type PackageObject } from './content.ts'
+import { DATA_SET_CODE, reference, type PackageAntigen, type PackageContent, type PackageObject } from './content.ts'
 import { elementUid } from './element-objects.ts'
 import { hasIndicator, indicatorName, indicatorUid, type PackageIndicator } from './indicator-objects.ts'
 import { LEGENDS } from './legend-objects.ts'
@@ -40,7 +40,7 @@ export function dashboardObjects(content: PackageContent): PackageObject[] {
   )
   const dashboard = {
     id: packageUid('dashboards', 'stock'),
-    code: 'OLMIS_STOCK',
+    code: DATA_SET_CODE,
     name: name.en,
     dashboardItems: [...linkItems(content), ...place(shown, content.pagesUrl === null ? 0 : TEXT_HEIGHT)],
     translations: translations({ NAME: name }),

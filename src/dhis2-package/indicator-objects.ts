@@ -1,4 +1,4 @@
-import { reference, type PackageAntigen, type PackageContent, type PackageObject } from './content.ts'
+import { DATA_SET_CODE, reference, type PackageAntigen, type PackageContent, type PackageObject } from './content.ts'
 import { bookBalance, closedLosses, coverageDoses, dosesGiven, element, series, sum, used } from './expressions.ts'
 import { LEGENDS } from './legend-objects.ts'
 import { pageOfAntigen } from './page-links.ts'
@@ -131,7 +131,7 @@ export function indicatorObjects(content: PackageContent): PackageObject[] {
       collection: 'indicatorGroups',
       object: {
         id: packageUid('indicatorGroups', 'stock'),
-        code: 'OLMIS_STOCK',
+        code: DATA_SET_CODE,
         name: `${PREFIX} - Vaccine stock`,
         indicators: indicators.map(({ id }) => reference(id)),
         sharing: sharing(content.ownUid),

@@ -30,6 +30,7 @@ const noCounts = (): Record<ObjectState, number> => ({
   changedThere: 0,
   notOurs: 0,
   codeTaken: 0,
+  adopted: 0,
 })
 
 export function countTypes(planned: readonly PlannedObject[]): TypeCounts[] {

@@ -173,26 +173,43 @@ describe('what stands in the way', () => {
   })
   afterAll(async () => await site.close())
 
+  const theirElement = (more: Record<string, unknown>) => ({
+    id: 'OtherElem01',
+    code: 'OLMIS_BCG_CLOSING',
+    name: 'Ours since 2019',
+    shortName: 'Ours since 2019',
+    valueType: 'NUMBER',
+    domainType: 'AGGREGATE',
+    aggregationType: 'LAST',
+    zeroIsSignificant: true,
+    categoryCombo: { id: 'CcDefault01' },
+    ...more,
+  })
+
   test('a code that something else bears is named with the remedy, and nothing is sent', async () => {
-    const other = {
-      id: 'OtherElem01',
-      code: 'OLMIS_BCG_CLOSING',
-      name: 'Ours since 2019',
-      shortName: 'Ours since 2019',
-      valueType: 'NUMBER',
-      domainType: 'AGGREGATE',
-      aggregationType: 'SUM',
-      zeroIsSignificant: false,
-      categoryCombo: { id: 'CcDefault01' },
-    }
-    await site.dhis2.pushMetadata({ bundle: { dataElements: [other] }, validateOnly: false })
+    await site.dhis2.pushMetadata({
+      bundle: { dataElements: [theirElement({ valueType: 'TEXT' })] },
+      validateOnly: false,
+    })
     await expect(site.install()).rejects.toMatchObject({
       reason: 'packageBlocked',
       message: expect.stringContaining('belongs to Ours since 2019'),
       remedy: expect.stringContaining('another code'),
     })
     expect(await one(site, 'dataSets', dataSetUid)).toBeUndefined()
-    await site.dhis2.pushMetadata({ bundle: { dataElements: [{ ...other, code: 'FREE' }] }, validateOnly: false })
+  })
+
+  test('a data element that bears our code and takes numbers is used in the place of ours, and left as it is', async () => {
+    await site.dhis2.pushMetadata({ bundle: { dataElements: [theirElement({})] }, validateOnly: false })
+    const { planned } = await planPackage(site.deps, { assignOrgUnits: true })
+    const monthsOfStock = planned.find(({ object }) => object['code'] === 'OLMIS_IND_BCG_MONTHS_OF_STOCK')
+    expect(monthsOfStock?.object['numerator']).toBe('#{OtherElem01}')
+    expect(planned.filter(({ state }) => state === 'adopted').map(({ object }) => object['code'])).toEqual([
+      'OLMIS_BCG_CLOSING',
+    ])
+    const dataSet = planned.find(({ collection }) => collection === 'dataSets')
+    expect(dataSet?.object['dataSetElements']).toHaveLength(27)
+    expect(JSON.stringify(planned.filter(({ state }) => state !== 'adopted'))).not.toContain(bcgClosing)
   })
 
   test('a name that something else bears is found by DHIS2 before anything is stored, and explained', async () => {

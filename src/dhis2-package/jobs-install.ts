@@ -85,7 +85,9 @@ async function install(
 
 /** Objects that are ours over there now. One that stays as somebody changed it is remembered as it was before. */
 const ownedAfter = (planned: readonly PlannedObject[], { overwrite }: InstallOptions): PlannedObject[] =>
-  planned.filter(({ state, object }) => state !== 'changedThere' || overwrite.includes(object.id))
+  planned.filter(
+    ({ state, object }) => state !== 'adopted' && (state !== 'changedThere' || overwrite.includes(object.id)),
+  )
 
 function blockedBy({ planned, notices }: PackagePlan): InstallResult['problems'] {
   return [
@@ -114,7 +116,7 @@ function countRun(run: RunContext, { types }: InstallResult): void {
     )
     run.count('added', counts.create)
     run.count('changed', counts.update)
-    run.count('unchanged', counts.identical + counts.changedThere)
+    run.count('unchanged', counts.identical + counts.changedThere + counts.adopted)
   }
 }
 

@@ -1,10 +1,11 @@
 import type { CapabilityProfile, MetadataObject } from '../connectors/dhis2/index.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { RunFailure, unwrap } from '../runs/index.ts'
+import { adoptElements } from './adopt.ts'
 import { buildPackage } from './build-package.ts'
 import { noticesOf, type PackageNotice } from './check-server.ts'
 import type { PackageContent, PackageObject } from './content.ts'
-import { objectKey, planObjects, type PlannedObject } from './plan.ts'
+import { objectKey, planAdopted, planObjects, type PlannedObject } from './plan.ts'
 import type { Dhis2PackageTarget } from './ports.ts'
 import { loadPackageAntigens, loadReportingOrgUnits } from './store-content.ts'
 import { loadWrittenObjects } from './store-package.ts'
@@ -41,18 +42,16 @@ export async function planPackage(
   const antigens = await loadPackageAntigens(database.pool)
   const orgUnits = assignOrgUnits ? await loadReportingOrgUnits(database.pool) : null
   const content = { antigens, pagesUrl, orgUnits, ...(await readServer(dhis2)) } satisfies PackageContent
-  const objects = buildPackage(content)
-  const there = await readThere(dhis2, objects, signal)
-  const missing = objects.filter(({ collection, object }) => !there.has(objectKey(collection, object.id)))
-  const facts = {
-    there,
-    byCode: await findByCode(dhis2, missing, signal),
-    written: await loadWrittenObjects(database.pool, serverId),
-  }
+  const whole = buildPackage(content)
+  const there = await readThere(dhis2, whole, signal)
+  const missing = whole.filter(({ collection, object }) => !there.has(objectKey(collection, object.id)))
+  const byCode = await findByCode(dhis2, missing, signal)
+  const { objects, adopted } = adoptElements(whole, elementsOf(byCode))
+  const facts = { there, byCode, written: await loadWrittenObjects(database.pool, serverId) }
   return {
     profile,
     notices: noticesOf(profile, antigens, { pagesUrl, assignsOrgUnits: assignOrgUnits || hasOrgUnits(there) }),
-    planned: planObjects(objects, facts),
+    planned: [...adopted.map(planAdopted), ...planObjects(objects, facts)],
   }
 }
 
@@ -111,3 +110,11 @@ const hasOrgUnits = (there: ReadonlyMap<string, MetadataObject>): boolean =>
     const units = object['organisationUnits']
     return key.startsWith('dataSets ') && Array.isArray(units) && units.length > 0
   })
+
+const ELEMENTS = 'dataElements '
+
+/** Data elements alone, by their code. */
+const elementsOf = (byCode: ReadonlyMap<string, MetadataObject>): Map<string, MetadataObject> =>
+  new Map(
+    [...byCode].flatMap(([key, object]) => (key.startsWith(ELEMENTS) ? [[key.slice(ELEMENTS.length), object]] : [])),
+  )

@@ -1,13 +1,14 @@
 import type { MetadataBundle, MetadataObject } from '../connectors/dhis2/index.ts'
 import { differencesOf, missingOrgUnits, overlay, type Difference } from './compare.ts'
+import type { Adopted } from './adopt.ts'
 import type { PackageObject } from './content.ts'
 
 /**
  * `create`: not there. `update`: there as we left it, ours has changed. `identical`: nothing to do. `changedThere`: somebody
  * changed it over there; it stays unless a person says otherwise. `notOurs`: something else bears its UID. `codeTaken`: something
- * else bears its code.
+ * else bears its code. `adopted`: that something is a data element that fits, and is used in the place of ours.
  */
-export type ObjectState = 'create' | 'update' | 'identical' | 'changedThere' | 'notOurs' | 'codeTaken'
+export type ObjectState = 'create' | 'update' | 'identical' | 'changedThere' | 'notOurs' | 'codeTaken' | 'adopted'
 
 export interface PlannedObject {
   readonly collection: string
@@ -59,6 +60,15 @@ function planObject(collection: string, object: MetadataObject, { there, byCode,
   const isAsWeLeftIt = before !== undefined && differencesOf(before, theirs).length === 0
   return planned(isAsWeLeftIt ? 'update' : 'changedThere', { differences, addedOrgUnits })
 }
+
+/** An element of theirs that stands for one of ours: nothing is sent. */
+export const planAdopted = ({ ours, theirs }: Adopted): PlannedObject => ({
+  ...ours,
+  state: 'adopted',
+  theirs,
+  differences: [],
+  addedOrgUnits: 0,
+})
 
 /** Objects that keep everything from being installed: others would refer to them. */
 export const blockers = (planned: readonly PlannedObject[]): PlannedObject[] =>

@@ -1,4 +1,4 @@
-import { reference, type PackageAntigen, type PackageContent, type PackageObject } from './content.ts'
+import { DATA_SET_CODE, reference, type PackageAntigen, type PackageContent, type PackageObject } from './content.ts'
 import { cardBalance, dosesGiven, element, used } from './expressions.ts'
 import { packageUid } from './package-uid.ts'
 import { sharing } from './sharing.ts'
@@ -30,7 +30,7 @@ export function ruleObjects(content: PackageContent): PackageObject[] {
   )
   const group = {
     id: packageUid('validationRuleGroups', 'stock'),
-    code: 'OLMIS_STOCK',
+    code: DATA_SET_CODE,
     name: `${PREFIX} - Vaccine stock`,
     description: 'Stock sent from OpenLMIS against itself and against doses given.',
     validationRules: rules.map(({ id }) => reference(id)),

@@ -66,7 +66,7 @@ export function createDhis2Dataset(country: Country): FakeDataset {
         name: 'Interop Service',
         password: DEMO_PASSWORD,
         tokens: [`d2p_${uidOf(seed, Kind.user, 3)}${uidOf(seed, Kind.user, 4)}${uidOf(seed, Kind.user, 5)}`],
-        authorities: ['F_DATAVALUE_ADD', 'F_VIEW_UNAPPROVED_DATA', 'M_dhis-web-reports'],
+        authorities: ['F_DATAVALUE_ADD', 'F_METADATA_IMPORT', 'F_VIEW_UNAPPROVED_DATA', 'M_dhis-web-reports'],
         organisationUnits: [country.dhis2Areas.country.uid],
       },
     ],

@@ -31,7 +31,7 @@ export async function readMetadataObjects(
   return await readBy(connection, collection, 'id', ids, ':owner', signal)
 }
 
-/** Objects of a collection by a property that is unique in it, with their names. */
+/** Objects of a collection by a property that is unique in it, with their names and, of data elements, what they take. */
 export async function findMetadataObjects(
   connection: Connection,
   collection: string,
@@ -41,7 +41,7 @@ export async function findMetadataObjects(
 ): Promise<Result<MetadataObject[], Dhis2Failure>> {
   // A comma or bracket would end the list that the filter is made of.
   const askable = values.filter((value) => !/[[\],:]/.test(value))
-  return await readBy(connection, collection, property, askable, 'id,code,name', signal)
+  return await readBy(connection, collection, property, askable, 'id,code,name,domainType,valueType', signal)
 }
 
 async function readBy(

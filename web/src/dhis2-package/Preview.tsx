@@ -2,7 +2,15 @@ import { useTranslation } from 'react-i18next'
 import type { PackageObjectState, PackagePreview } from '../../../contract/dhis2-package.ts'
 import { useFormat } from '../format/use-format.ts'
 
-const STATES: readonly PackageObjectState[] = ['create', 'update', 'identical', 'changedThere', 'codeTaken', 'notOurs']
+const STATES: readonly PackageObjectState[] = [
+  'create',
+  'update',
+  'identical',
+  'adopted',
+  'changedThere',
+  'codeTaken',
+  'notOurs',
+]
 
 interface PreviewProps {
   preview: PackagePreview
