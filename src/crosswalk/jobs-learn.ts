@@ -28,7 +28,7 @@ export interface LearnDeps {
 export async function learnModel(run: RunContext, deps: LearnDeps, otherSystem: string): Promise<void> {
   const { database, clock, settings, learn } = deps
   const decisions = await loadHumanDecisions(database.pool, otherSystem)
-  if (!learn) throw cannotLearn
+  if (!learn) throw cannotLearn()
   if (decisions.length < settings.enoughToLearn) throw tooFew(decisions.length, settings.enoughToLearn, otherSystem)
   const decisionsHash = contentHash(decisions)
   const last = await loadModel(database.pool, otherSystem)
@@ -61,11 +61,12 @@ export async function learnModel(run: RunContext, deps: LearnDeps, otherSystem: 
   })
 }
 
-const cannotLearn = new RunFailure({
-  reason: 'cannotLearn',
-  message: 'This installation has no way to estimate weights',
-  remedy: 'Match without learning; the shipped weights are used.',
-})
+const cannotLearn = (): RunFailure =>
+  new RunFailure({
+    reason: 'cannotLearn',
+    message: 'This installation has no way to estimate weights',
+    remedy: 'Match without learning; the shipped weights are used.',
+  })
 
 const tooFew = (count: number, enough: number, otherSystem: string): RunFailure =>
   new RunFailure({
