@@ -530,6 +530,53 @@ export type AreaAliases = z.infer<typeof AreaAliases>
  */
 export const ExportFormat = z.enum(['csv', 'xlsx', 'json', 'conceptmap', 'locations'])
 export type ExportFormat = z.infer<typeof ExportFormat>
+export const ExportQuery = z.object({
+  format: ExportFormat,
+  system: SystemName.default('dhis2'),
+  /** Of `csv` and `json` only. */
+  state: LinkState.optional(),
+  /** Of the words of `xlsx`. */
+  language: z.enum(['en', 'fr', 'pt']).default('en'),
+})
+export type ExportQuery = z.input<typeof ExportQuery>
+
+/** GET /links?system=&state= — all links for programs, with an ETag. `format=json` of /export gives the same. */
+const LinkSide = z.object({
+  system: SystemName,
+  sourceId: z.string(),
+  code: z.string().nullable(),
+  name: z.string(),
+  gln: z.string().nullable(),
+})
+export const CrosswalkLinks = z.object({
+  links: z.array(
+    z.object({
+      id: Id,
+      place: LinkSide,
+      other: LinkSide,
+      state: LinkState,
+      method: LinkMethod,
+      score: z.number().nullable(),
+      decidedBy: z.string(),
+      decidedAt: Instant,
+      validFrom: Day.nullable(),
+      validTo: Day.nullable(),
+      note: z.string().nullable(),
+    }),
+  ),
+  noCounterpart: z.array(
+    z.object({
+      place: LinkSide,
+      otherSystem: SystemName,
+      reason: NoCounterpartReason.nullable(),
+      note: z.string().nullable(),
+      decidedBy: z.string().nullable(),
+      decidedAt: Instant.nullable(),
+    }),
+  ),
+})
+export type CrosswalkLinks = z.infer<typeof CrosswalkLinks>
+/** GET /concept-map?system= — FHIR R4 ConceptMap. GET /locations — FHIR R4 Bundle of Locations. Both with an ETag. */
 
 /** POST /import?system=&apply=false|true&confirm=false|true with text/csv or the XLSX media type. */
 export const CrosswalkImport = z.object({

@@ -156,6 +156,33 @@ export function buildProgram(): Command {
     .command('crosswalk')
     .description('lists of other systems, and what is said of the places of all of them')
     .addCommand(
+      new Command('export')
+        .argument('<file>', 'ends in .csv or .xlsx; the workbook is also the template')
+        .option('--system <name>', 'the other system', 'dhis2')
+        .addOption(
+          new Option('--language <language>', 'words of the workbook').choices(['en', 'fr', 'pt']).default('en'),
+        )
+        .action(
+          async (file, flags) =>
+            await (
+              await import('./cli/crosswalk-files-command.ts')
+            ).exportFile(context().options, context().output, file, flags),
+        ),
+    )
+    .addCommand(
+      new Command('import')
+        .argument('<file>', 'CSV or XLSX')
+        .option('--system <name>', 'the other system', 'dhis2')
+        .option('--apply', 'write; without it only a preview is shown', false)
+        .option('--confirm', 'accept that many links are retired', false)
+        .action(
+          async (file, flags) =>
+            await (
+              await import('./cli/crosswalk-files-command.ts')
+            ).importFile(context().options, context().output, file, flags),
+        ),
+    )
+    .addCommand(
       new Command('gln')
         .option('--write', 'write numbers to the systems that lack them; without it they are only counted', false)
         .description('Global Location Numbers: missing, wrong, given twice; and carried over between linked places')

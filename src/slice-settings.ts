@@ -1,6 +1,6 @@
 import { defaultRoleRights, type OpenlmisAccessSettings, type RoleRights } from './accounts/index.ts'
 import type { Config } from './config.ts'
-import type { CrosswalkSettings, GlnSettings, LinkSettings } from './crosswalk/index.ts'
+import type { CrosswalkSettings, FhirSystems, GlnSettings, LinkSettings } from './crosswalk/index.ts'
 import { defaultFigureSettings, type FigureSettings } from './figures/index.ts'
 import { defaultPublishRules, type PublishRules } from './publishing/index.ts'
 import type { BrakeSettings } from './runs/index.ts'
@@ -38,6 +38,23 @@ export const listSettings = ({ bounds, crosswalk }: Config) => ({
   ...(bounds !== undefined && { bounds }),
   identifierSystems: crosswalk.identifierSystems,
 })
+
+/** Addresses under which the places of each system are known in FHIR. Those of the configuration come first. */
+export function fhirSystems({ openlmis, dhis2, crosswalk, server }: Config): FhirSystems {
+  const configured = new Map(Object.entries(crosswalk.identifierSystems).map(([uri, system]) => [system, uri]))
+  const baseUrl = (server.publicUrl ?? 'http://localhost').replace(/\/+$/, '')
+  const plain = (url: string): string => url.replace(/\/+$/, '')
+  return {
+    baseUrl,
+    uriOf: (system) => {
+      const known = configured.get(system)
+      if (known !== undefined) return known
+      if (system === 'openlmis' && openlmis) return `${plain(openlmis.url)}/api/facilities`
+      if (system === 'dhis2' && dhis2) return `${plain(dhis2.url)}/api/organisationUnits`
+      return `${baseUrl}/api/v1/crosswalk/systems/${encodeURIComponent(system)}`
+    },
+  }
+}
 
 export const glnSettings = ({ openlmis, dhis2 }: Config): GlnSettings => ({
   openlmisKey: openlmis?.glnKey,

@@ -71,7 +71,12 @@ export const linksRoutes =
         if (!Buffer.isBuffer(request.body)) throw notCsv
         const { apply, confirm } = request.query
         const actor = viewerOf(request).login
-        const { rejects, ...result } = await importLinks(
+        const {
+          rejects,
+          changes: _shown,
+          batch: _batch,
+          ...result
+        } = await importLinks(
           { database, clock },
           { csv: Readable.from([request.body]), apply, confirm, actor, record: recordAs(actor) },
         )
