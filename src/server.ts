@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountsRoutes, guard, manageAccountsRoutes, type AccountsDeps } from './accounts/index.ts'
 import type { Config } from './config.ts'
-import { decideRoutes, exchangeRoutes, glnRoutes, manageRoutes, reviewRoutes } from './crosswalk/index.ts'
+import { crosswalkFileRoutes, decideRoutes, glnRoutes, manageRoutes, reviewRoutes } from './crosswalk/index.ts'
 import { dhis2PackageRoutes, type Dhis2PackageRoutesDeps } from './dhis2-package/index.ts'
 import { readRoutes, receiveRoutes, type PublishedQuery } from './exchange/index.ts'
 import { openlmisSignIn } from './openlmis-sign-in.ts'
@@ -109,7 +109,7 @@ export async function buildServer(service: Service, demo: AccountsDeps['demo'] =
       reviewRoutes(crosswalk),
       decideRoutes(crosswalk),
       manageRoutes(crosswalk),
-      exchangeRoutes({ database, clock, systems: fhirSystems(config) }),
+      crosswalkFileRoutes({ database, clock, systems: fhirSystems(config) }),
       stockMappingRoutes({ database, clock }),
       stockMappingFileRoutes({ database, clock }),
       publishingRoutes(publishing),

@@ -8,7 +8,7 @@ import { accountsRoutes, defaultRoleRights, guard, type AccountsDeps } from '../
 import { fixedClock } from '../base/clock.ts'
 import { silentLog } from '../platform/log.ts'
 import { buildWebServer, type FastifyInstance } from '../platform/web-server/index.ts'
-import { exchangeRoutes, glnRoutes } from './index.ts'
+import { crosswalkFileRoutes, glnRoutes } from './index.ts'
 import { R4ConceptMap, R4LocationBundle } from './test-support/fhir-r4.ts'
 
 let database: TestDatabase
@@ -67,7 +67,7 @@ beforeAll(async () => {
     guard: guard(accounts),
     plugins: [
       accountsRoutes(accounts),
-      exchangeRoutes({ database, clock, systems }),
+      crosswalkFileRoutes({ database, clock, systems }),
       glnRoutes({ database, settings: { openlmisKey: 'gln', dhis2Attribute: 'GLN' } }),
     ],
     requestsPerMinute: 0,

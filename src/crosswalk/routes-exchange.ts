@@ -34,7 +34,7 @@ const OtherSystem = z.object({ system: SystemName.optional() })
 const LinksQuery = OtherSystem.extend({ state: LinkState.optional() })
 
 /** The crosswalk for people's spreadsheets and for other programs, and back. The whole country: areas of reviewers do not count here. */
-export const exchangeRoutes =
+export const crosswalkFileRoutes =
   ({ database, clock, systems }: ExchangeDeps): FastifyPluginAsyncZod =>
   async (app) => {
     const { pool } = database

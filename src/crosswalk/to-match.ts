@@ -1,3 +1,4 @@
+import type { ListedIdentifiers } from '../facilities/index.ts'
 import type { PlaceToMatch } from '../matching/index.ts'
 import { DEFAULT_STORED_LINK_PATH, textAt, type LinkSettings } from './find-evidence.ts'
 import type { KnownPlace } from './place-facts.ts'
@@ -10,7 +11,8 @@ export const toLeft = (
   const stored = textAt(place.identifiers, storedLinkPath)
   return {
     ...common(place),
-    identifiers: plainIdentifiers(place),
+    // A registry that knows the UID of DHIS2 knows it under that name.
+    identifiers: [...ownIdentifiers(place), ...(stored === undefined ? [] : [identifier('dhis2', stored)])],
     ...(stored !== undefined && { storedLinks: [stored] }),
   }
 }
@@ -18,16 +20,34 @@ export const toLeft = (
 /** A place of another system in the words of the matcher. */
 export const toRight = (place: KnownPlace): PlaceToMatch => ({
   ...common(place),
-  identifiers: [...plainIdentifiers(place), ...attributeIdentifiers(place)],
+  identifiers: [...ownIdentifiers(place), ...attributeIdentifiers(place)],
 })
 
+/** Its own id, which others may keep, and what it keeps of others. */
+const ownIdentifiers = (place: KnownPlace): string[] => [
+  identifier(place.system, place.sourceId),
+  ...plainIdentifiers(place),
+  ...listedTexts(place, 'identifiers').map((text) => {
+    const at = text.lastIndexOf('|')
+    return identifier(text.slice(0, at), text.slice(at + 1))
+  }),
+]
+
+/** What lists of other systems keep beside a place, see `ListedIdentifiers`. */
+function listedTexts({ identifiers }: KnownPlace, key: keyof ListedIdentifiers): string[] {
+  const texts = identifiers[key]
+  return Array.isArray(texts) ? texts.filter((text) => typeof text === 'string') : []
+}
+
 function common(place: KnownPlace): PlaceToMatch {
+  const otherNames = listedTexts(place, 'otherNames')
   const { id, name, code, type, areas, latitude, longitude, gln, active } = place
   return {
     id: String(id),
     name,
     areas,
     active,
+    ...(otherNames.length > 0 && { otherNames }),
     ...(code !== null && { code }),
     ...(type !== null && { type }),
     ...(gln !== null && { gln }),
