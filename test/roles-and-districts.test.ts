@@ -52,6 +52,8 @@ function addressOf({ url }: GuardedRoute, { district, facility }: District): str
   const path = url
     .replace(':facilityId', String(facility))
     .replace(':antigenId', '1')
+    .replace(':cellId', '1')
+    .replace(':period', '202610')
     .replace(':item', 'dvdMt')
     .replace(':productId', '1')
     .replace(':id', '1')
