@@ -2,6 +2,7 @@ import { soundLikeness } from './area-names.ts'
 import type { AreaTree } from './area-tree.ts'
 import { compareNames, likeness, type NameComparison } from './compare-names.ts'
 import { featureNumber, FEATURES, type FeatureName } from './features.ts'
+import type { FoundRates } from './found-rates.ts'
 import type { PreparedPlace } from './prepare.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -15,6 +16,7 @@ export interface ListKnowledge {
   readonly typeLift: (left: PreparedPlace, right: PreparedPlace, without: number) => number
   readonly kindLift: (left: PreparedPlace, right: PreparedPlace, without: number) => number
   readonly ownerLift: (left: PreparedPlace, right: PreparedPlace, without: number) => number
+  readonly rates: readonly [FoundRates, FoundRates]
   /** How many places of each list have the place's name, its own left out. */
   readonly namesakes: (place: PreparedPlace, side: 0 | 1) => number
   /** Kilometres to the right place's few nearest neighbours; NaN when unknown. */
@@ -48,6 +50,10 @@ export function comparePlaces(
   const kilometres = distanceKm(left, right)
   row[at.distance] = Math.log(0.05 + kilometres)
   row[at.crowdedDistance] = Math.log((0.05 + kilometres) / known.spacing(right))
+  row[at.leftAreaFound] = known.rates[0].inArea(left, without)
+  row[at.rightAreaFound] = known.rates[1].inArea(right, without)
+  row[at.leftTypeFound] = known.rates[0].ofType(left, without)
+  row[at.rightTypeFound] = known.rates[1].ofType(right, without)
   row[at.leftNamesakes] = Math.log(1 + known.namesakes(left, 0))
   row[at.rightNamesakes] = Math.log(1 + known.namesakes(right, 1))
 }

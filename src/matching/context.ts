@@ -30,6 +30,15 @@ export const PAIR_FEATURES_IN_CONTEXT: readonly FeatureName[] = [
   'allAreas',
   'lowestAreaNames',
   'typeLift',
+  'leftAreaFound',
+  'rightAreaFound',
+  'leftTypeFound',
+  'rightTypeFound',
+  'ownerLift',
+  'kindLift',
+  'kinds',
+  'sameWhole',
+  'spellingWithBrackets',
   'leftNamesakes',
   'rightNamesakes',
   'shorterLength',
@@ -37,6 +46,9 @@ export const PAIR_FEATURES_IN_CONTEXT: readonly FeatureName[] = [
 ]
 export const CONTEXT_WIDTH = CONTEXT_FEATURES.length + PAIR_FEATURES_IN_CONTEXT.length
 const CARRIED = PAIR_FEATURES_IN_CONTEXT.map(featureNumber)
+
+/** Pairs of a left place that are looked at among their rivals. */
+export const KEPT = 8
 
 const FAR = 8
 const CLOSE = 1
@@ -97,8 +109,8 @@ export class PairContext {
     ;[row[3], row[5]] = this.standing(this.pairs.starts, undefined, l, score)
     ;[row[4], row[6]] = this.standing(this.rightStarts, this.rightPairs, r, score)
     row[7] = this.belief[pair] ?? 0
-    row[8] = otherPlace.pair < 0 ? FAR : clamp(otherPlace.score - this.otherClaimOf(otherPlace.pair))
-    row[9] = otherClaim.pair < 0 ? FAR : clamp(otherClaim.score - this.otherPlaceOf(otherClaim.pair))
+    row[8] = otherPlace.pair < 0 ? -FAR : clamp(otherPlace.score - this.otherClaimOf(otherPlace.pair))
+    row[9] = otherClaim.pair < 0 ? -FAR : clamp(otherClaim.score - this.otherPlaceOf(otherClaim.pair))
     for (let i = 0; i < CARRIED.length; i++)
       row[CONTEXT_FEATURES.length + i] = features[featuresAt + (CARRIED[i] ?? 0)] ?? Number.NaN
   }

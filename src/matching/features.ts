@@ -33,6 +33,10 @@ export const FEATURES = [
   { name: 'anyAreaNames', kind: 'area' },
   { name: 'distance', kind: 'distance' },
   { name: 'crowdedDistance', kind: 'distance' },
+  { name: 'leftAreaFound', kind: 'area' },
+  { name: 'rightAreaFound', kind: 'area' },
+  { name: 'leftTypeFound', kind: 'type' },
+  { name: 'rightTypeFound', kind: 'type' },
   { name: 'leftNamesakes', kind: 'uniqueness' },
   { name: 'rightNamesakes', kind: 'uniqueness' },
 ] as const

@@ -5,6 +5,7 @@ import { positionReaders } from './believable-position.ts'
 import { Categories, CategoryLinks } from './category-links.ts'
 import type { ListKnowledge } from './compare-places.ts'
 import type { PlaceToMatch } from './place.ts'
+import { FoundRates } from './found-rates.ts'
 import type { ListContext, PreparedPlace } from './prepare.ts'
 import type { MatchBounds } from './settings.ts'
 import { Vocabulary } from './vocabulary.ts'
@@ -41,8 +42,10 @@ export class LearntLists implements ListKnowledge {
   readonly rightAreas: AreaTree
   readonly spacings: WeakMap<PreparedPlace, number> = new WeakMap()
   links: AreaLinks
+  private readonly left: ListContext
   private readonly right: ListContext
   private types: TypeLinks
+  rates: readonly [FoundRates, FoundRates]
   private readonly names: [Map<string, number>, Map<string, number>] = [new Map(), new Map()]
   private rarities = new Float64Array(0)
   private logSize = 1
@@ -57,6 +60,8 @@ export class LearntLists implements ListKnowledge {
     this.rightAreas = right.areas
     this.links = new AreaLinks(left.areas, right.areas)
     this.types = new TypeLinks(right)
+    this.rates = [new FoundRates(left.areas, left.types), new FoundRates(right.areas, right.types)]
+    this.left = left
   }
 
   countName(place: PreparedPlace, side: 0 | 1, by: 1 | -1): void {
@@ -74,12 +79,15 @@ export class LearntLists implements ListKnowledge {
     )
     this.links = new AreaLinks(this.leftAreas, this.rightAreas)
     this.types = new TypeLinks(this.right)
+    this.rates = [new FoundRates(this.left.areas, this.left.types), new FoundRates(this.right.areas, this.right.types)]
     this.liftKeys.fill(-1)
     linkAreasByName(this.leftAreas, this.rightAreas, this.links)
     for (const [left, right] of aliases) this.links.add(left, right, ALIAS_WEIGHT)
     for (const { left, right, weight } of anchors) {
       this.links.add(left.area, right.area, weight)
       this.types.add(left, right, weight)
+      this.rates[0].add(left, weight)
+      this.rates[1].add(right, weight)
     }
   }
 
