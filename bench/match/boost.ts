@@ -73,24 +73,48 @@ function growTree(grower: Grower): string {
   const order = new Int32Array(grower.count)
   for (let i = 0; i < order.length; i++) order[i] = i
   const nodes: Draft[] = []
-  grow(grower, order, 0, grower.count, 0, { low: -Infinity, high: Infinity }, nodes)
+  const whole: Slice = { order, from: 0, to: grower.count, histogram: fillHistogram(grower, order, 0, grower.count) }
+  grow(grower, whole, 0, { low: -Infinity, high: Infinity }, nodes)
   return nodes.map(({ text }) => text).join(' ')
 }
 
-function grow(
-  g: Grower,
-  order: Int32Array,
-  from: number,
-  to: number,
-  depth: number,
-  bounds: Bounds,
-  nodes: Draft[],
-): number {
-  const { settings } = g
-  let [sumG, sumH] = [0, 0]
+/** The rows of a node, and the sums of their gradients and hessians by feature and bin. */
+interface Slice {
+  readonly order: Int32Array
+  readonly from: number
+  readonly to: number
+  readonly histogram: Float64Array
+}
+
+const CELLS = BINS + 1
+
+/** Gradient and hessian side by side for each feature and bin. */
+function fillHistogram(g: Grower, order: Int32Array, from: number, to: number): Float64Array {
+  const { width, bins, gradient, hessian } = g
+  const histogram = new Float64Array(width * CELLS * 2)
   for (let i = from; i < to; i++) {
-    sumG += g.gradient[order[i] ?? 0] ?? 0
-    sumH += g.hessian[order[i] ?? 0] ?? 0
+    const row = order[i] ?? 0
+    const gr = gradient[row] ?? 0
+    const he = hessian[row] ?? 0
+    let at = row * width
+    for (let f = 0; f < width; f++) {
+      const cell = (f * CELLS + (bins[at++] ?? 0)) * 2
+      histogram[cell] = (histogram[cell] ?? 0) + gr
+      histogram[cell + 1] = (histogram[cell + 1] ?? 0) + he
+    }
+  }
+  return histogram
+}
+
+const subtract = (all: Float64Array, part: Float64Array): Float64Array => all.map((value, i) => value - (part[i] ?? 0))
+
+function grow(g: Grower, slice: Slice, depth: number, bounds: Bounds, nodes: Draft[]): number {
+  const { settings } = g
+  const { order, from, to, histogram } = slice
+  let [sumG, sumH] = [0, 0]
+  for (let cell = 0; cell < CELLS; cell++) {
+    sumG += histogram[cell * 2] ?? 0
+    sumH += histogram[cell * 2 + 1] ?? 0
   }
   const answer = (gr: number, he: number): number =>
     Math.max(bounds.low, Math.min(bounds.high, -gr / (he + settings.ridge)))
@@ -98,7 +122,7 @@ function grow(
   const number = nodes.length
   const draft: Draft = { text: '' }
   nodes.push(draft)
-  const split = depth < settings.depth ? bestSplit(g, order, from, to, sumG, sumH, answer) : undefined
+  const split = depth < settings.depth ? bestSplit(g, histogram, sumG, sumH, answer) : undefined
   if (!split) {
     const step = round(value * settings.rate)
     draft.text = `=${step}`
@@ -113,8 +137,13 @@ function grow(
   const fence = (split.leftValue + split.rightValue) / 2
   const lower: Bounds = direction > 0 ? { ...bounds, high: fence } : direction < 0 ? { ...bounds, low: fence } : bounds
   const upper: Bounds = direction > 0 ? { ...bounds, low: fence } : direction < 0 ? { ...bounds, high: fence } : bounds
-  const left = grow(g, order, from, middle, depth + 1, lower, nodes)
-  const right = grow(g, order, middle, to, depth + 1, upper, nodes)
+  // Only the smaller half is counted; the other is the rest. The deepest nodes need no more than their sums.
+  const leftIsSmaller = middle - from < to - middle
+  const smaller = leftIsSmaller ? fillHistogram(g, order, from, middle) : fillHistogram(g, order, middle, to)
+  const larger = subtract(histogram, smaller)
+  const [lefts, rights] = leftIsSmaller ? [smaller, larger] : [larger, smaller]
+  const left = grow(g, { order, from, to: middle, histogram: lefts }, depth + 1, lower, nodes)
+  const right = grow(g, { order, from: middle, to, histogram: rights }, depth + 1, upper, nodes)
   const threshold = round(g.cuts[split.feature]?.[split.bin] ?? 0)
   draft.text = `${split.feature}${split.missingLeft ? '!' : ''}<${threshold}:${left},${right}:${round(value * settings.rate)}`
   return number
@@ -131,41 +160,27 @@ interface Split {
 
 function bestSplit(
   g: Grower,
-  order: Int32Array,
-  from: number,
-  to: number,
+  histogram: Float64Array,
   sumG: number,
   sumH: number,
   answer: (g: number, h: number) => number,
 ): Split | undefined {
   const { width, settings } = g
-  const histG = new Float64Array(width * (BINS + 1))
-  const histH = new Float64Array(width * (BINS + 1))
-  for (let i = from; i < to; i++) {
-    const row = order[i] ?? 0
-    const gr = g.gradient[row] ?? 0
-    const he = g.hessian[row] ?? 0
-    for (let f = 0; f < width; f++) {
-      const cell = f * (BINS + 1) + (g.bins[row * width + f] ?? 0)
-      histG[cell] = (histG[cell] ?? 0) + gr
-      histH[cell] = (histH[cell] ?? 0) + he
-    }
-  }
   const gainOf = (gr: number, he: number, value: number): number =>
     -(gr * value + 0.5 * (he + settings.ridge) * value * value)
   const parent = gainOf(sumG, sumH, answer(sumG, sumH))
   let best: Split | undefined
   let bestGain = 1e-4
   for (let f = 0; f < width; f++) {
-    const missingG = histG[f * (BINS + 1) + BINS] ?? 0
-    const missingH = histH[f * (BINS + 1) + BINS] ?? 0
+    const missingG = histogram[(f * CELLS + BINS) * 2] ?? 0
+    const missingH = histogram[(f * CELLS + BINS) * 2 + 1] ?? 0
     const direction = settings.directions?.[f] ?? 0
     for (const missingLeft of missingH > 0 ? [true, false] : [false]) {
       let [lG, lH] = missingLeft ? [missingG, missingH] : [0, 0]
       const cuts = g.cuts[f]?.length ?? 0
       for (let b = 0; b < cuts; b++) {
-        lG += histG[f * (BINS + 1) + b] ?? 0
-        lH += histH[f * (BINS + 1) + b] ?? 0
+        lG += histogram[(f * CELLS + b) * 2] ?? 0
+        lH += histogram[(f * CELLS + b) * 2 + 1] ?? 0
         const [rG, rH] = [sumG - lG, sumH - lH]
         if (lH < settings.leaf || rH < settings.leaf) continue
         const [lV, rV] = [answer(lG, lH), answer(rG, rH)]

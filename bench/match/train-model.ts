@@ -6,7 +6,7 @@ import {
   PAIR_FEATURES_IN_CONTEXT,
   PairContext,
 } from '../../src/matching/context.ts'
-import { FEATURE_COUNT, FEATURES, type FeatureName } from '../../src/matching/features.ts'
+import { FEATURE_COUNT, featureNumber, FEATURES, type FeatureName } from '../../src/matching/features.ts'
 import type { MatchModel } from '../../src/matching/model.ts'
 import { boost, type BoostSettings, type TrainingRows } from './boost.ts'
 import { UNKNOWN, type PairSet } from './training-set.ts'
@@ -74,6 +74,7 @@ export interface WeightedSet {
   readonly weightOf: (left: number) => number
 }
 
+const CARRIED = PAIR_FEATURES_IN_CONTEXT.map(featureNumber)
 const pairDirections = FEATURES.map(({ name }) => DIRECTION[name] ?? 0)
 const contextDirections = [
   ...CONTEXT_FEATURES.map((name) => CONTEXT_DIRECTION[name]),
@@ -122,7 +123,8 @@ function choose(sets: readonly WeightedSet[], keep: (set: PairSet, left: number,
       const weight = weightOf(left)
       if (weight <= 0) continue
       for (let pair = set.starts[left] ?? 0; pair < (set.starts[left + 1] ?? 0); pair++)
-        if (set.labels[pair] !== UNKNOWN && keep(set, left, pair)) chosen.push({ set, pair, weight })
+        if (set.labels[pair] !== UNKNOWN && (set.shares[pair] ?? 0) > 0 && keep(set, left, pair))
+          chosen.push({ set, pair, weight: weight * (set.shares[pair] ?? 0) })
     }
     return chosen
   })
@@ -160,8 +162,10 @@ export function keepBest(set: PairSet, scores: Float64Array): KeptPairs {
   })
   const context = new Float32Array(kept.length * CONTEXT_WIDTH)
   const row = new Float64Array(CONTEXT_WIDTH)
+  const carried = new Float32Array(CARRIED.length)
   kept.forEach((pair, i) => {
-    among.write(i, set.features, pair * FEATURE_COUNT, row)
+    CARRIED.forEach((feature, k) => (carried[k] = set.features[pair * FEATURE_COUNT + feature] ?? Number.NaN))
+    among.write(i, carried, 0, row)
     context.set(row, i * CONTEXT_WIDTH)
   })
   return { pairs: kept, context, starts }

@@ -4,6 +4,9 @@ import { prepareLists } from '../../src/matching/prepared-lists.ts'
 import type { LabelledLists } from './read-kenya.ts'
 
 export const UNKNOWN = 255
+/** Pairs of a place that all count in training, by the quick measure; of the rest one in so many does. */
+const HOPEFUL = 6
+const ONE_IN = 5
 
 /** All pairs that the engine would compare of two lists, with their features and labels. */
 export interface PairSet {
@@ -17,6 +20,8 @@ export interface PairSet {
   /** By left place: its group; whether its true pair is among all places of the right list. */
   readonly groups: readonly string[]
   readonly hasTruth: Uint8Array
+  /** By pair: how much it counts in training; most hopeless pairs are left out, the others stand for them. */
+  readonly shares: Float32Array
   readonly lists: LabelledLists
 }
 
@@ -32,11 +37,13 @@ export function pairSetOf(lists: LabelledLists): PairSet {
   const labels = new Uint8Array(total)
   const labelledRights = new Set(lists.truth.values())
   const row = new Float64Array(FEATURE_COUNT)
+  const shares = new Float32Array(total)
   let pair = 0
   prepared.left.forEach((left, l) => {
     starts[l] = pair
     const truth = lists.truth.get(left.place.id)
-    for (const { number, likeness } of prepared.found[l] ?? []) {
+    const ranked = (prepared.found[l] ?? []).toSorted((a, b) => b.rank - a.rank || a.number - b.number)
+    for (const [position, { number, likeness }] of ranked.entries()) {
       const right = prepared.right[number]
       if (!right) continue
       comparePlaces(
@@ -49,6 +56,7 @@ export function pairSetOf(lists: LabelledLists): PairSet {
       )
       features.set(row, pair * FEATURE_COUNT)
       rights[pair] = number
+      shares[pair] = truth === right.place.id || position < HOPEFUL ? 1 : (l + position) % ONE_IN === 0 ? ONE_IN : 0
       labels[pair] =
         truth === right.place.id ? 1 : truth !== undefined || labelledRights.has(right.place.id) ? 0 : UNKNOWN
       pair++
@@ -62,6 +70,7 @@ export function pairSetOf(lists: LabelledLists): PairSet {
     leftCount: prepared.left.length,
     features,
     labels,
+    shares,
     groups: lists.left.map(({ id }) => lists.groups.get(id) ?? ''),
     hasTruth: Uint8Array.from(lists.left, ({ id }) => (lists.truth.has(id) ? 1 : 0)),
     lists,

@@ -34,6 +34,10 @@ export class AreaLinks {
     return this.counts.get(left * STRIDE + right) ?? 0
   }
 
+  forEach(visit: (left: number, right: number, places: number) => void): void {
+    for (const [key, places] of this.counts) visit(Math.floor(key / STRIDE), key % STRIDE, places)
+  }
+
   /** Right areas that hold places of their own where places of the left area probably lie, the densest in them first. */
   reach(left: number, hasPlaces: (right: number) => boolean): number[] {
     const sources = this.left.chains[left] ?? []

@@ -1,4 +1,4 @@
-import { featureNumber, type FeatureName } from './features.ts'
+import type { FeatureName } from './features.ts'
 
 /** Pairs by left place: those of left place `l` stand from `starts[l]` to before `starts[l + 1]`. */
 export interface ScoredPairs {
@@ -45,7 +45,6 @@ export const PAIR_FEATURES_IN_CONTEXT: readonly FeatureName[] = [
   'distance',
 ]
 export const CONTEXT_WIDTH = CONTEXT_FEATURES.length + PAIR_FEATURES_IN_CONTEXT.length
-const CARRIED = PAIR_FEATURES_IN_CONTEXT.map(featureNumber)
 
 /** Pairs of a left place that are looked at among their rivals. */
 export const KEPT = 8
@@ -55,6 +54,8 @@ const CLOSE = 1
 const ROUNDS = 4
 /** Log-odds weight of a place having no counterpart at all. */
 const NOBODY = 0
+/** Beyond it, adding and taking away lose what others say. */
+const LOUDEST = 25
 
 interface Best {
   readonly best: Float64Array
@@ -66,6 +67,7 @@ interface Best {
 /** Everything about the rivals of pairs, computed for all at once. */
 export class PairContext {
   private readonly pairs: ScoredPairs
+  private readonly oneToOne: boolean
   private readonly lefts: Int32Array
   private readonly byLeft: Best
   private readonly byRight: Best
@@ -74,7 +76,8 @@ export class PairContext {
   private readonly rightStarts: Int32Array
   private readonly rightPairs: Int32Array
 
-  constructor(pairs: ScoredPairs) {
+  /** `oneToOne` false: a right place may have many left places, so that these are no rivals. */
+  constructor(pairs: ScoredPairs, oneToOne = true) {
     const { starts, rights, scores, rightCount } = pairs
     this.pairs = pairs
     this.lefts = new Int32Array(rights.length)
@@ -92,11 +95,12 @@ export class PairContext {
       this.rightPairs[to] = pair
       fill[right] = to + 1
     })
-    this.belief = beliefs(scores, this.lefts, rights, starts.length - 1, rightCount)
+    this.oneToOne = oneToOne
+    this.belief = beliefs(scores, this.lefts, rights, starts.length - 1, rightCount, oneToOne)
   }
 
-  /** Writes the context of a pair into `row`; `features` holds the pair's own. */
-  write(pair: number, features: Float64Array | Float32Array, featuresAt: number, row: Float64Array): void {
+  /** Writes the context of a pair into `row`; `carried` holds the pair's own features from `carriedAt` on. */
+  write(pair: number, carried: Float32Array, carriedAt: number, row: Float64Array): void {
     const { rights, scores } = this.pairs
     const score = scores[pair] ?? 0
     const l = this.lefts[pair] ?? 0
@@ -109,10 +113,11 @@ export class PairContext {
     ;[row[3], row[5]] = this.standing(this.pairs.starts, undefined, l, score)
     ;[row[4], row[6]] = this.standing(this.rightStarts, this.rightPairs, r, score)
     row[7] = this.belief[pair] ?? 0
-    row[8] = otherPlace.pair < 0 ? -FAR : clamp(otherPlace.score - this.otherClaimOf(otherPlace.pair))
-    row[9] = otherClaim.pair < 0 ? -FAR : clamp(otherClaim.score - this.otherPlaceOf(otherClaim.pair))
-    for (let i = 0; i < CARRIED.length; i++)
-      row[CONTEXT_FEATURES.length + i] = features[featuresAt + (CARRIED[i] ?? 0)] ?? Number.NaN
+    if (!this.oneToOne) [row[2], row[4], row[6]] = [FAR, 0, 0]
+    row[8] = otherPlace.pair < 0 || !this.oneToOne ? -FAR : clamp(otherPlace.score - this.otherClaimOf(otherPlace.pair))
+    row[9] = otherClaim.pair < 0 || !this.oneToOne ? -FAR : clamp(otherClaim.score - this.otherPlaceOf(otherClaim.pair))
+    for (let i = 0; i < PAIR_FEATURES_IN_CONTEXT.length; i++)
+      row[CONTEXT_FEATURES.length + i] = carried[carriedAt + i] ?? Number.NaN
   }
 
   private otherClaimOf(pair: number): number {
@@ -182,6 +187,7 @@ function beliefs(
   rights: Int32Array,
   leftCount: number,
   rightCount: number,
+  oneToOne: boolean,
 ): Float64Array {
   const fromLeft = scores.slice()
   const fromRight = scores.slice()
@@ -198,10 +204,12 @@ function beliefs(
     }
     for (let p = 0; p < scores.length; p++) {
       const othersOfLeft = Math.max(1e-9, (rows[lefts[p] ?? 0] ?? 0) - Math.exp(fromRight[p] ?? 0))
-      const othersOfRight = Math.max(1e-9, (columns[rights[p] ?? 0] ?? 0) - Math.exp(fromLeft[p] ?? 0))
+      const othersOfRight = oneToOne
+        ? Math.max(1e-9, (columns[rights[p] ?? 0] ?? 0) - Math.exp(fromLeft[p] ?? 0))
+        : Math.exp(NOBODY)
       const score = scores[p] ?? 0
-      fromLeft[p] = score - Math.log(othersOfLeft)
-      fromRight[p] = score - Math.log(othersOfRight)
+      fromLeft[p] = Math.min(LOUDEST, score - Math.log(othersOfLeft))
+      fromRight[p] = Math.min(LOUDEST, score - Math.log(othersOfRight))
       belief[p] = score - Math.log(othersOfLeft) - Math.log(othersOfRight)
     }
   }

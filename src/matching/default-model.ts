@@ -1,3 +1,8 @@
 import type { MatchModel } from './model.ts'
 
-export const DEFAULT_MODEL: MatchModel = { version: '0' }
+export const DEFAULT_MODEL: MatchModel = {
+  version: '0',
+  pair: { base: 0, trees: [] },
+  context: { base: 0, trees: [] },
+  calibration: [],
+}

@@ -1,7 +1,6 @@
 import KDBush from 'kdbush'
 import { around } from 'geokdbush'
 import type { KeyIndex } from './key-index.ts'
-import type { LearntLists } from './list-knowledge.ts'
 import { bitsIn, SIGNATURE_WORDS } from './name-keys.ts'
 import type { PreparedPlace } from './prepare.ts'
 
@@ -24,27 +23,44 @@ const NEAR_KM = 3
 /** What a step of log-odds of the areas counts for beside the likeness of names. */
 const AREA_WORTH = 0.035
 
+/** What the finder needs to know of areas, seen from the side of the place looked for. */
+export interface AreaKnowledge {
+  readonly areaLifts: (wanted: number, found: number, without: number) => { readonly total: number }
+  /** Areas with places of their own where places of an area probably lie, the densest first. */
+  readonly reach: (wanted: number, hasPlaces: (area: number) => boolean) => number[]
+}
+
 export class CandidateFinder {
   private readonly places: readonly (PreparedPlace | undefined)[]
   private readonly index: KeyIndex
-  private readonly known: LearntLists
+  private readonly known: AreaKnowledge
   private readonly byArea = new Map<number, number[]>()
   private readonly reaches = new Map<number, number[]>()
   private positions: { tree: KDBush; numbers: readonly number[] } | undefined
   private shared: Float32Array
   private readonly touched: number[] = []
 
-  constructor(places: readonly (PreparedPlace | undefined)[], index: KeyIndex, known: LearntLists) {
+  constructor(places: readonly (PreparedPlace | undefined)[], index: KeyIndex, known: AreaKnowledge) {
     this.places = places
     this.index = index
     this.known = known
     this.shared = new Float32Array(places.length + 1024)
-    places.forEach((place, number) => place && this.enter(place, number))
+    places.forEach((place, number) => place && this.enterArea(place, number))
     this.positions = treeOf(places)
   }
 
-  /** Lets a place that came later be found by area; the key index is told apart. */
+  /** Lets a place that came later be found. */
   enter(place: PreparedPlace, number: number): void {
+    this.index.add(number, place.keys)
+    this.enterArea(place, number)
+  }
+
+  /** The place must be gone from the list already; what still points at it is passed over. */
+  leave(): void {
+    this.index.remove()
+  }
+
+  private enterArea(place: PreparedPlace, number: number): void {
     const there = this.byArea.get(place.area)
     if (there) there.push(number)
     else this.byArea.set(place.area, [number])
@@ -132,7 +148,7 @@ export class CandidateFinder {
   private reachOf(area: number): number[] {
     const known = this.reaches.get(area)
     if (known) return known
-    const reach = this.known.links.reach(area, (node) => this.byArea.has(node))
+    const reach = this.known.reach(area, (node) => this.byArea.has(node))
     this.reaches.set(area, reach)
     return reach
   }

@@ -12,5 +12,5 @@ export type {
 export type { AreaAlias, MatchBounds, MatchSettings, PairIds } from './settings.ts'
 export type { MatchModel } from './model.ts'
 export type { BothLists, Learnt, MatchDecision } from './learn.ts'
-export { createMatcher, type ListChanges, type MatchChanges, type Matcher } from './matcher.ts'
-export { matchInWorker, type MatchProgress, type MatchRun } from './match-in-worker.ts'
+export { createMatcher, type ListChanges, type MatchChanges, type Matcher, type MatchProgress } from './matcher.ts'
+export { matchInWorker, type MatchRun } from './match-in-worker.ts'

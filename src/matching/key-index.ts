@@ -1,6 +1,6 @@
 /**
- * Places by key. The places known at first lie packed; those that come later in a map beside. A place that leaves is only
- * marked, so that a change costs what the change is worth.
+ * Places by key. The places known at first lie packed; those that come later in a map beside. So a
+ * change costs what the change is worth.
  */
 export class KeyIndex {
   private readonly table: Int32Array
@@ -9,7 +9,6 @@ export class KeyIndex {
   private readonly starts: Int32Array
   private readonly postings: Int32Array
   private readonly later = new Map<number, number[]>()
-  private readonly gone = new Set<number>()
   private live: number
   /** By place: the sum of the weights of its keys, as of when it came. */
   readonly weights: number[] = []
@@ -60,19 +59,13 @@ export class KeyIndex {
       if (places) places.push(place)
       else this.later.set(key, [place])
     }
-    this.gone.delete(place)
     this.live++
     this.weights[place] = this.weightOf(keys)
   }
 
-  /** The number of a place is not used again. */
-  remove(place: number): void {
-    this.gone.add(place)
+  /** One place fewer. Its number stays in the index and is never used again: whoever asks knows which places there are. */
+  remove(): void {
     this.live--
-  }
-
-  has(place: number): boolean {
-    return !this.gone.has(place)
   }
 
   /** How many places have the key. */

@@ -4,6 +4,7 @@ import { AreaTree } from './area-tree.ts'
 import { positionReaders } from './believable-position.ts'
 import { Categories, CategoryLinks } from './category-links.ts'
 import type { ListKnowledge } from './compare-places.ts'
+import type { AreaKnowledge } from './find-candidates.ts'
 import type { PlaceToMatch } from './place.ts'
 import { FoundRates } from './found-rates.ts'
 import type { ListContext, PreparedPlace } from './prepare.ts'
@@ -109,6 +110,13 @@ export class LearntLists implements ListKnowledge {
       this.liftTotals[slot] = total
     }
     return { top: this.liftTops[slot] ?? 0, total: this.liftTotals[slot] ?? 0 }
+  }
+
+  readonly reach = (left: number, hasPlaces: (right: number) => boolean): number[] => this.links.reach(left, hasPlaces)
+
+  /** The same seen from the right list, for finding left places. Areas reach no further than what was found by name. */
+  turned(): AreaKnowledge {
+    return { areaLifts: (right, left) => this.areaLifts(left, right, 0), reach: () => [] }
   }
 
   readonly typeLift = (left: PreparedPlace, right: PreparedPlace, without: number): number =>

@@ -1,13 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { MatchResult } from './match.ts'
+import type { MatchProgress } from './matcher.ts'
 import type { PlaceToMatch } from './place.ts'
 import type { MatchSettings } from './settings.ts'
-
-export interface MatchProgress {
-  readonly stage: 'reading' | 'areas' | 'candidates' | 'scoring' | 'assigning'
-  /** Share of the whole run, 0 to 1. */
-  readonly done: number
-}
 
 export interface MatchRun {
   readonly left: readonly PlaceToMatch[]

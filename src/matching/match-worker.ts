@@ -12,5 +12,6 @@ interface Task {
 }
 
 const { left, right, settings }: Task = workerData
-const message: MessageFromWorker = { kind: 'result', result: createMatcher(left, right, settings).matchAll() }
-parentPort?.postMessage(message)
+const send = (message: MessageFromWorker): void => parentPort?.postMessage(message)
+const matcher = createMatcher(left, right, settings)
+send({ kind: 'result', result: matcher.matchAll((progress) => send({ kind: 'progress', progress })) })

@@ -1,5 +1,5 @@
-import anyAscii from 'any-ascii'
-import type { MatchCandidate, MatchPart, MatchResult, PlaceVerdict } from './match.ts'
+import { MatchState } from './match-state.ts'
+import type { MatchResult, PlaceVerdict } from './match.ts'
 import type { PlaceToMatch } from './place.ts'
 import type { MatchSettings, PairIds } from './settings.ts'
 
@@ -17,104 +17,60 @@ export interface MatchChanges {
   readonly rejected?: readonly PairIds[]
 }
 
+export interface MatchProgress {
+  readonly stage: 'reading' | 'candidates' | 'scoring' | 'assigning'
+  /** Share of the whole run, 0 to 1. */
+  readonly done: number
+}
+
 export interface Matcher {
-  matchAll(): MatchResult
-  /** How a place that is in no list yet would be matched; costs milliseconds. */
+  /** Learns from the lists as they are now and matches them whole. */
+  matchAll(onProgress?: (progress: MatchProgress) => void): MatchResult
+  /** How a place that is in no list yet would be matched; costs milliseconds once {@link matchAll} has run. */
   suggestFor(place: PlaceToMatch): PlaceVerdict
-  /** Takes changes in and returns the verdicts that are new or other than before; costs in proportion to the changes. */
+  /**
+   * Takes changes in and returns the verdicts that are new or other than before. Costs in proportion to the changes: what the
+   * lists taught as a whole stays as of the last {@link matchAll}.
+   */
   update(changes: MatchChanges): ReadonlyMap<string, PlaceVerdict>
 }
 
-const plain = (text: string): string =>
-  anyAscii(text)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, ' ')
-    .trim()
-const codeOf = (text: string): string => plain(text).replaceAll(' ', '')
-
+/** Where an id comes twice in a list, the last of its places counts. The order of places makes no difference. */
 export function createMatcher(
   left: readonly PlaceToMatch[],
   right: readonly PlaceToMatch[],
   settings: MatchSettings = {},
 ): Matcher {
-  let [lefts, rights] = [byId(left), byId(right)]
+  const lefts = byId(left)
+  const rights = byId(right)
   let { confirmed = [], rejected = [] } = settings
-  let before: ReadonlyMap<string, PlaceVerdict> = new Map()
-  const verdictsOf = (places: Iterable<PlaceToMatch>): Map<string, PlaceVerdict> => {
-    const refused = new Set(rejected.map(({ leftId, rightId }) => `${leftId}\0${rightId}`))
-    const decided = new Map(confirmed.map((pair) => [pair.leftId, pair.rightId]))
-    const taken = new Set(settings.oneToOne === false ? [] : decided.values())
-    const result = new Map<string, PlaceVerdict>()
-    const byCode = groupBy(rights.values(), ({ code }) => (code ? codeOf(code) : ''))
-    const byName = groupBy(rights.values(), ({ name }) => plain(name))
-    for (const place of places) {
-      const given = decided.get(place.id)
-      if (given !== undefined) {
-        result.set(place.id, { verdict: 'confirmed', candidates: [candidate(place.id, given, 1, 'storedLink', 1)] })
-        continue
-      }
-      const open = (list: readonly PlaceToMatch[] | undefined): PlaceToMatch[] =>
-        (list ?? []).filter((other) => !taken.has(other.id) && !refused.has(`${place.id}\0${other.id}`))
-      const coded = place.code ? open(byCode.get(codeOf(place.code))) : []
-      const named = open(byName.get(plain(place.name)))
-      const found = coded.length > 0 ? coded : named
-      const kind = coded.length > 0 ? 'code' : 'name'
-      const probability = found.length === 1 ? (coded.length === 1 ? 0.995 : 0.9) : 1 / Math.max(2, found.length)
-      const candidates = found.slice(0, 5).map((o, i) => candidate(place.id, o.id, probability, kind, i + 1))
-      const verdict =
-        found.length === 0 ? 'none' : found.length > 1 ? 'ambiguous' : coded.length === 1 ? 'confirmed' : 'suggested'
-      result.set(place.id, { verdict, candidates })
-    }
-    return result
+  let state: MatchState | undefined
+  const build = (onProgress?: (progress: MatchProgress) => void): MatchState => {
+    state = new MatchState(sorted(lefts), sorted(rights), { ...settings, confirmed, rejected }, onProgress)
+    return state
   }
   return {
-    matchAll: () => {
-      before = verdictsOf(lefts.values())
-      return { verdicts: before, areas: [] }
-    },
-    suggestFor: (place) => verdictsOf([place]).get(place.id) ?? { verdict: 'none', candidates: [] },
+    matchAll: (onProgress) => build(onProgress).result(),
+    suggestFor: (place) => (state ?? build()).suggestFor(place),
     update: (changes) => {
-      lefts = changed(lefts, changes.left)
-      rights = changed(rights, changes.right)
+      const before = state ?? build()
+      apply(lefts, changes.left)
+      apply(rights, changes.right)
       confirmed = changes.confirmed ?? confirmed
       rejected = changes.rejected ?? rejected
-      const after = verdictsOf(lefts.values())
-      const news = [...after].filter(([id, verdict]) => JSON.stringify(before.get(id)) !== JSON.stringify(verdict))
-      before = after
-      return new Map(news)
+      return before.update(changes)
     },
   }
-}
-
-function candidate(
-  leftId: string,
-  rightId: string,
-  probability: number,
-  kind: MatchPart['kind'],
-  rank: number,
-): MatchCandidate {
-  const weight = Math.log(probability / Math.max(1e-6, 1 - probability))
-  return { leftId, rightId, probability, rank, parts: [{ kind, weight, detail: {} }] }
 }
 
 const byId = (places: readonly PlaceToMatch[]): Map<string, PlaceToMatch> =>
   new Map(places.map((place) => [place.id, place]))
 
-function changed(places: Map<string, PlaceToMatch>, changes: ListChanges = {}): Map<string, PlaceToMatch> {
-  const next = new Map(places)
-  for (const id of changes.remove ?? []) next.delete(id)
-  for (const place of changes.put ?? []) next.set(place.id, place)
-  return next
-}
+/** Numbers are given in the order of ids, so that the order in which a list came never decides between equals. */
+const sorted = (places: ReadonlyMap<string, PlaceToMatch>): PlaceToMatch[] =>
+  [...places.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
-function groupBy(places: Iterable<PlaceToMatch>, keyOf: (place: PlaceToMatch) => string): Map<string, PlaceToMatch[]> {
-  const groups = new Map<string, PlaceToMatch[]>()
-  for (const place of places) {
-    const key = keyOf(place)
-    if (key === '') continue
-    const group = groups.get(key)
-    if (group) group.push(place)
-    else groups.set(key, [place])
-  }
-  return groups
+function apply(places: Map<string, PlaceToMatch>, changes: ListChanges = {}): void {
+  for (const id of changes.remove ?? []) places.delete(id)
+  for (const place of changes.put ?? []) places.set(place.id, place)
 }

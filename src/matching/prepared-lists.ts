@@ -2,6 +2,7 @@ import { CandidateFinder, type Found } from './find-candidates.ts'
 import { mutualBest, sameUniqueNames } from './first-pass.ts'
 import { KeyIndex } from './key-index.ts'
 import { createContexts, LearntLists, type Anchor } from './list-knowledge.ts'
+import type { MatchProgress } from './matcher.ts'
 import type { PlaceToMatch } from './place.ts'
 import { countPlace, preparePlace, type ListContext, type PreparedPlace } from './prepare.ts'
 import type { MatchSettings } from './settings.ts'
@@ -25,6 +26,7 @@ export function prepareLists(
   right: readonly PlaceToMatch[],
   settings: MatchSettings,
   sureOf: (left: readonly PreparedPlace[], right: readonly PreparedPlace[]) => readonly Anchor[] = () => [],
+  onProgress: (progress: MatchProgress) => void = () => {},
 ): PreparedLists {
   const contexts = createContexts(left, right, settings.bounds)
   const known = new LearntLists(contexts.left, contexts.right)
@@ -35,6 +37,7 @@ export function prepareLists(
       known.countName(prepared, context.side, 1)
       return prepared
     })
+  onProgress({ stage: 'reading', done: 0 })
   const lefts = prepare(left, contexts.left)
   const rights = prepare(right, contexts.right)
   const aliases = (settings.areaAliases ?? []).map(
@@ -43,7 +46,10 @@ export function prepareLists(
   const sure = sureOf(lefts, rights)
   known.learn([...sure, ...sameUniqueNames(lefts, rights)], aliases)
   const finder = new CandidateFinder(rights, new KeyIndex(rights.map(({ keys }) => keys)), known)
-  const found = lefts.map((place) => finder.find(place))
+  const found = lefts.map((place, l) => {
+    if (l % 500 === 0) onProgress({ stage: 'candidates', done: 0.1 + (0.3 * l) / lefts.length })
+    return finder.find(place)
+  })
   const anchors = [...sure, ...mutualBest(lefts, rights, found)]
   known.learn(anchors, aliases)
   finder.forgetReach()
