@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   pull: async () => await import('./pull.ts'),
   page: async () => await import('./page.ts'),
   bundle: async () => await import('./bundle.ts'),
+  'match-train': async () => await import('./match-train.ts'),
   'kill-pull': async () => await import('./kill-pull.ts'),
   publish: async () => await import('./publish.ts'),
   'publish-faults': async () => await import('./publish-faults.ts'),
