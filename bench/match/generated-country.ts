@@ -28,7 +28,7 @@ export function generatedLists(size: CountrySize, seed: number): GeneratedLists 
       id: row.id,
       code: row.code,
       name: row.name,
-      areas: zonePath(row.geographicZoneId),
+      areas: row.geographicZoneId === null ? [] : zonePath(row.geographicZoneId),
       ...(type === undefined ? {} : { type }),
       ...(row.location ? { latitude: row.location.latitude, longitude: row.location.longitude } : {}),
       active: row.active,

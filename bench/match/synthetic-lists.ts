@@ -205,15 +205,17 @@ function makeRegister(
         : reformed
           ? (geography.newDistrict[place.subDistrict] ?? place.district)
           : place.district
-      const areas = [...levels].map((level) =>
-        level === 'r'
-          ? areaSpelling.region(place.region)
-          : level === 'd'
-            ? areaSpelling.district(district)
-            : level === 's'
-              ? areaSpelling.subDistrict(sub)
-              : place.village,
-      )
+      const areas = levels
+        .split('')
+        .map((level) =>
+          level === 'r'
+            ? areaSpelling.region(place.region)
+            : level === 'd'
+              ? areaSpelling.district(district)
+              : level === 's'
+                ? areaSpelling.subDistrict(sub)
+                : place.village,
+        )
       const kind = rng.chance(0.05) ? pickKind(rng) : place.kind
       const name = writeName(
         rng,
