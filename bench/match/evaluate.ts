@@ -16,6 +16,8 @@ export interface Evaluation {
   readonly recallAtPrecision985: number
   readonly recallAt: Readonly<Record<1 | 3 | 5, number>>
   readonly unlabelled: number
+  /** Score from which on a little more than 0.70 of true pairs are found: where the automatic band is put. */
+  readonly thresholdAtRecall72: number
 }
 
 /** The one-to-one choice over the whole list. */
@@ -54,7 +56,7 @@ export function evaluate(
   }
   let [right, wrong, unlabelled] = [0, 0, 0]
   let best: Accuracy = { precision: 0, recall: 0, f1: 0, threshold: 0 }
-  let [precisionAtRecall70, recallAtPrecision985] = [0, 0]
+  let [precisionAtRecall70, recallAtPrecision985, thresholdAtRecall72] = [0, 0, 0]
   for (const pair of chosen) {
     if (set.labels[pair] === UNKNOWN) unlabelled++
     else if (set.labels[pair] === 1) right++
@@ -63,6 +65,7 @@ export function evaluate(
     const f1 = (2 * precision * recall) / (precision + recall)
     if (f1 > best.f1) best = { precision, recall, f1, threshold: scores[pair] ?? 0 }
     if (precision >= 0.985 && right > 100) recallAtPrecision985 = recall
+    if (recall <= 0.72) thresholdAtRecall72 = scores[pair] ?? 0
     if (recall >= 0.7 && precisionAtRecall70 === 0) precisionAtRecall70 = precision
   }
   return {
@@ -71,5 +74,25 @@ export function evaluate(
     recallAtPrecision985,
     recallAt: { 1: at[1] / all, 3: at[3] / all, 5: at[5] / all },
     unlabelled,
+    thresholdAtRecall72,
   }
+}
+
+/** Of the places counted, with all pairs from a score on. */
+export function evaluateAt(
+  set: PairSet,
+  scores: Float64Array,
+  threshold: number,
+  counts: (left: number) => boolean,
+): Accuracy {
+  const lefts = leftOfPairs(set)
+  let [right, wrong, all] = [0, 0, 0]
+  for (let left = 0; left < set.leftCount; left++) if (set.hasTruth[left] === 1 && counts(left)) all++
+  for (const pair of choosePairs(set, scores)) {
+    if (!counts(lefts[pair] ?? 0) || (scores[pair] ?? 0) < threshold) continue
+    if (set.labels[pair] === 1) right++
+    else if (set.labels[pair] === 0) wrong++
+  }
+  const [precision, recall] = [right / Math.max(1, right + wrong), right / Math.max(1, all)]
+  return { precision, recall, f1: (2 * precision * recall) / Math.max(1e-9, precision + recall), threshold }
 }

@@ -275,17 +275,21 @@ export function trainModel(
   return { pair, context, heldOut }
 }
 
-/** Rising log-odds by score (isotonic regression by pooling neighbours), as a few points with straight lines between. */
+/**
+ * Rising log-odds by score (isotonic regression by pooling neighbours), as a few points with straight lines between. Labels
+ * that are plainly wrong are left out: real codes lead to a place of quite another name while one of the same name lies in the
+ * same area (docs/benchmarks.md tells how often).
+ */
 export function calibrationOf(
   sets: readonly WeightedSet[],
   heldOut: Trained['heldOut'],
-  chosenOnly: (set: PairSet, scores: Float64Array) => readonly number[],
+  choosePairs: (set: PairSet, scores: Float64Array) => readonly number[],
 ): MatchModel['calibration'] {
   const seen = sets.flatMap(({ set, weightOf }) => {
     const scores = heldOut.get(set) ?? new Float64Array()
     const lefts = leftOfPairs(set)
-    return chosenOnly(set, scores)
-      .filter((p) => set.labels[p] !== UNKNOWN)
+    return choosePairs(set, scores)
+      .filter((p) => set.labels[p] !== UNKNOWN && !isMislabelled(set, scores, lefts[p] ?? 0, p))
       .map((p) => ({ score: scores[p] ?? 0, label: set.labels[p] ?? 0, weight: weightOf(lefts[p] ?? 0) }))
       .filter(({ weight, score }) => weight > 0 && Number.isFinite(score))
   })
@@ -310,5 +314,15 @@ export function calibrationOf(
   return points.filter(([, y], i) => i === 0 || y > (points[i - 1]?.[1] ?? -Infinity) + 0.05)
 }
 
+/** Whether the label of a place leads to a hopeless pair although a pair of the same name was chosen. */
+export function isMislabelled(set: PairSet, scores: Float64Array, left: number, chosen: number): boolean {
+  if (set.hasTruth[left] !== 1 || set.labels[chosen] !== 0) return false
+  if ((set.features[chosen * FEATURE_COUNT + SPELLING] ?? 0) < 0.9 || (scores[chosen] ?? 0) < 1) return false
+  for (let p = set.starts[left] ?? 0; p < (set.starts[left + 1] ?? 0); p++)
+    if (set.labels[p] === 1) return (scores[p] ?? 0) < (scores[chosen] ?? 0) - 4
+  return true
+}
+
+const SPELLING = featureNumber('spelling')
 const POOL = 150
 const round = (value: number): number => Math.round(value * 100) / 100

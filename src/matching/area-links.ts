@@ -1,3 +1,4 @@
+import { PairCounts } from './pair-counts.ts'
 import { ROOT, type AreaTree } from './area-tree.ts'
 
 /** How many places it takes to believe half of what they say about two areas. */
@@ -11,9 +12,12 @@ const SMALLEST_SHARE = 0.002
  * areas of any level go with areas of any level, to a degree.
  */
 export class AreaLinks {
-  private readonly counts = new Map<number, number>()
+  private readonly counts = new PairCounts()
   private readonly left: AreaTree
   private readonly right: AreaTree
+  /** What the last walk found. */
+  private total = 0
+  private top = 0
 
   constructor(left: AreaTree, right: AreaTree) {
     this.left = left
@@ -24,30 +28,28 @@ export class AreaLinks {
   add(left: number, right: number, weight: number): void {
     for (const l of withRoot(this.left, left)) {
       for (const r of withRoot(this.right, right)) {
-        const key = l * STRIDE + r
-        this.counts.set(key, (this.counts.get(key) ?? 0) + weight)
+        this.counts.add(l, r, weight)
       }
     }
   }
 
   seen(left: number, right: number): number {
-    return this.counts.get(left * STRIDE + right) ?? 0
+    return this.counts.get(left, right)
   }
 
   forEach(visit: (left: number, right: number, places: number) => void): void {
-    for (const [key, places] of this.counts) visit(Math.floor(key / STRIDE), key % STRIDE, places)
+    this.counts.forEach(visit)
   }
 
   /** Right areas that hold places of their own where places of the left area probably lie, the densest in them first. */
   reach(left: number, hasPlaces: (right: number) => boolean): number[] {
     const sources = this.left.chains[left] ?? []
-    const seen = (l: number, r: number): number => this.seen(l, r)
     const found: { node: number; lift: number }[] = []
     const visit = (node: number, share: number, lift: number): void => {
       if (hasPlaces(node)) found.push({ node, lift })
       for (const child of this.right.children[node] ?? []) {
         const chance = Math.max(0.5, this.right.sizes[child] ?? 0) / Math.max(1, this.right.sizes[node] ?? 1)
-        const part = shareOf(sources, child, node, chance, 0, seen)
+        const part = this.share(sources, child, node, chance, 0, false)
         if (share * part >= SMALLEST_SHARE) visit(child, share * part, lift + Math.log(part / chance))
       }
     }
@@ -60,61 +62,57 @@ export class AreaLinks {
    * down. `without` takes one place's own voice out.
    */
   lifts(left: number, right: number, without = 0): { top: number; total: number } {
-    const [forth, forthTop] = lift(this.left, left, this.right, right, without, (l, r) => this.seen(l, r))
-    const [back, backTop] = lift(this.right, right, this.left, left, without, (r, l) => this.seen(l, r))
-    return { top: clamp((forthTop + backTop) / 2), total: clamp((forth + back) / 2) }
+    this.walk(this.left, left, this.right, right, without, false)
+    const { total: forth, top: forthTop } = this
+    this.walk(this.right, right, this.left, left, without, true)
+    return { top: clamp((forthTop + this.top) / 2), total: clamp((forth + this.total) / 2) }
+  }
+
+  /**
+   * Down the target's chain, the share of the source's places in each step, believed as far as there are places, from the
+   * source's widest area to its narrowest, beginning with chance. Leaves the sum of logs of share over chance, and its first.
+   */
+  private walk(from: AreaTree, source: number, to: AreaTree, target: number, without: number, isTurned: boolean): void {
+    this.total = 0
+    this.top = 0
+    const sources = from.chains[source] ?? NOWHERE
+    const targets = to.chains[target] ?? NOWHERE
+    for (let i = 0; i < targets.length; i++) {
+      const node = targets[i] ?? ROOT
+      const above = i === 0 ? ROOT : (targets[i - 1] ?? ROOT)
+      const chance = Math.max(0.5, to.sizes[node] ?? 0) / Math.max(1, to.sizes[above] ?? 1)
+      const step = Math.log(this.share(sources, node, above, chance, without, isTurned) / chance)
+      if (i === 0) this.top = step
+      this.total += step
+    }
+  }
+
+  /** Of the sources' places that lie in `above`, the share that lies in `node`. */
+  private share(
+    sources: readonly number[],
+    node: number,
+    above: number,
+    chance: number,
+    without: number,
+    isTurned: boolean,
+  ): number {
+    const { counts } = this
+    let share = chance
+    for (const each of sources) {
+      const seen = isTurned ? counts.get(above, each) : counts.get(each, above)
+      // Nothing seen of a wide area is nothing seen of a narrow one.
+      if (seen <= without) break
+      const hits = (isTurned ? counts.get(node, each) : counts.get(each, node)) - without
+      share = (Math.max(0, hits) + DOUBT * share) / (Math.max(hits, seen - without) + DOUBT)
+    }
+    return share
   }
 }
 
-const STRIDE = 1 << 22
+const NOWHERE: readonly number[] = []
 const clamp = (value: number): number => Math.max(-LIMIT, Math.min(LIMIT, value))
 
 function* withRoot(tree: AreaTree, node: number): Generator<number> {
   yield ROOT
   yield* tree.chains[node] ?? []
-}
-
-/**
- * Down the target's chain, the share of the source's places in each step, believed as far as there are places, from the
- * source's widest area to its narrowest, beginning with chance. Returns the sum of logs of share over chance, and its first.
- */
-function lift(
-  from: AreaTree,
-  source: number,
-  to: AreaTree,
-  target: number,
-  without: number,
-  seen: (source: number, target: number) => number,
-): [total: number, top: number] {
-  let total = 0
-  let top = 0
-  let above = ROOT
-  const sources = from.chains[source] ?? []
-  for (const node of to.chains[target] ?? []) {
-    const chance = Math.max(0.5, to.sizes[node] ?? 0) / Math.max(1, to.sizes[above] ?? 1)
-    const share = shareOf(sources, node, above, chance, without, seen)
-    const step = Math.log(share / chance)
-    if (above === ROOT) top = step
-    total += step
-    above = node
-  }
-  return [total, top]
-}
-
-/** Of the source's places that lie in `above`, the share that lies in `node`. */
-function shareOf(
-  sources: readonly number[],
-  node: number,
-  above: number,
-  chance: number,
-  without: number,
-  seen: (source: number, target: number) => number,
-): number {
-  let share = chance
-  for (const each of sources) {
-    const hits = Math.max(0, seen(each, node) - without)
-    const all = Math.max(hits, seen(each, above) - without)
-    share = (hits + DOUBT * share) / (all + DOUBT)
-  }
-  return share
 }

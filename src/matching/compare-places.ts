@@ -1,7 +1,7 @@
-import { soundLikeness } from './area-names.ts'
+import type { AreaComparison } from './area-comparisons.ts'
 import type { AreaTree } from './area-tree.ts'
-import { compareNames, likeness, type NameComparison } from './compare-names.ts'
-import { featureNumber, FEATURES, type FeatureName } from './features.ts'
+import { compareNames, likeness } from './compare-names.ts'
+import { AT } from './features.ts'
 import type { FoundRates } from './found-rates.ts'
 import type { PreparedPlace } from './prepare.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -12,7 +12,7 @@ export interface ListKnowledge {
   readonly leftAreas: AreaTree
   readonly rightAreas: AreaTree
   readonly rarity: (word: number) => number
-  readonly areaLifts: (left: number, right: number, without: number) => { readonly top: number; readonly total: number }
+  readonly areaLifts: (left: number, right: number, without: number) => AreaComparison
   readonly typeLift: (left: PreparedPlace, right: PreparedPlace, without: number) => number
   readonly kindLift: (left: PreparedPlace, right: PreparedPlace, without: number) => number
   readonly ownerLift: (left: PreparedPlace, right: PreparedPlace, without: number) => number
@@ -23,10 +23,6 @@ export interface ListKnowledge {
   readonly spacing: (right: PreparedPlace) => number
 }
 
-const at: Readonly<Record<FeatureName, number>> = Object.fromEntries(
-  FEATURES.map(({ name }) => [name, featureNumber(name)]),
-) as Record<FeatureName, number>
-
 /** Writes the features of a pair into `row`. `without`: how strongly this pair itself was taken for one place before. */
 export function comparePlaces(
   left: PreparedPlace,
@@ -36,46 +32,41 @@ export function comparePlaces(
   known: ListKnowledge,
   row: Float64Array,
 ): void {
-  const names = bestNames(left, right, known)
-  for (const [name, value] of Object.entries(names)) row[at[name as keyof NameComparison]] = value
-  row[at.keyLikeness] = keyLikeness
-  row[at.kinds] = compareKinds(left.kinds, right.kinds)
-  row[at.typeLift] = known.typeLift(left, right, without)
-  row[at.kindLift] = known.kindLift(left, right, without)
-  row[at.ownerLift] = known.ownerLift(left, right, without)
+  compareBestNames(left, right, known, row)
+  row[AT.keyLikeness] = keyLikeness
+  row[AT.kinds] = compareKinds(left.kinds, right.kinds)
+  row[AT.typeLift] = known.typeLift(left, right, without)
+  row[AT.kindLift] = known.kindLift(left, right, without)
+  row[AT.ownerLift] = known.ownerLift(left, right, without)
   const lifts = known.areaLifts(left.area, right.area, without)
-  row[at.topArea] = lifts.top
-  row[at.allAreas] = lifts.total
-  compareAreaNames(left, right, known, row)
+  row[AT.topArea] = lifts.top
+  row[AT.allAreas] = lifts.total
+  row[AT.lowestAreaNames] = lifts.lowestNames
+  row[AT.anyAreaNames] = lifts.anyNames
   const kilometres = distanceKm(left, right)
-  row[at.distance] = Math.log(0.05 + kilometres)
-  row[at.crowdedDistance] = Math.log((0.05 + kilometres) / known.spacing(right))
-  row[at.leftAreaFound] = known.rates[0].inArea(left, without)
-  row[at.rightAreaFound] = known.rates[1].inArea(right, without)
-  row[at.leftTypeFound] = known.rates[0].ofType(left, without)
-  row[at.rightTypeFound] = known.rates[1].ofType(right, without)
-  row[at.leftNamesakes] = Math.log(1 + known.namesakes(left, 0))
-  row[at.rightNamesakes] = Math.log(1 + known.namesakes(right, 1))
+  row[AT.distance] = Math.log(0.05 + kilometres)
+  row[AT.crowdedDistance] = Math.log((0.05 + kilometres) / known.spacing(right))
+  row[AT.leftAreaFound] = known.rates[0].inArea(left, without)
+  row[AT.rightAreaFound] = known.rates[1].inArea(right, without)
+  row[AT.leftTypeFound] = known.rates[0].ofType(left, without)
+  row[AT.rightTypeFound] = known.rates[1].ofType(right, without)
+  row[AT.leftNamesakes] = Math.log(1 + known.namesakes(left, 0))
+  row[AT.rightNamesakes] = Math.log(1 + known.namesakes(right, 1))
 }
 
-function bestNames(left: PreparedPlace, right: PreparedPlace, known: ListKnowledge): NameComparison {
+function compareBestNames(left: PreparedPlace, right: PreparedPlace, known: ListKnowledge, row: Float64Array): void {
   let [l, r] = [left.names[0], right.names[0]]
-  if (left.names.length > 1 || right.names.length > 1) {
-    let best = -1
-    for (const a of left.names) {
-      for (const b of right.names) {
-        const value = likeness(a, b)
-        if (value > best) [best, l, r] = [value, a, b]
-      }
+  let best = -1
+  for (const a of left.names) {
+    for (const b of right.names) {
+      const value = likeness(a, b)
+      if (value > best) [best, l, r] = [value, a, b]
     }
   }
   if (!l || !r) throw new Error('A place was prepared without a name')
-  return compareNames(l, r, {
-    vocabulary: known.vocabulary,
-    rarity: known.rarity,
-    leftAreas: known.leftAreas.chainWords[left.area] ?? NO_WORDS,
-    rightAreas: known.rightAreas.chainWords[right.area] ?? NO_WORDS,
-  })
+  const leftAreas = known.leftAreas.chainWords[left.area] ?? NO_WORDS
+  const rightAreas = known.rightAreas.chainWords[right.area] ?? NO_WORDS
+  compareNames(l, r, best, known, leftAreas, rightAreas, row)
 }
 
 const NO_WORDS: ReadonlySet<number> = new Set()
@@ -85,23 +76,6 @@ function compareKinds(left: number, right: number): number {
   if (left === 0 || right === 0) return 0
   if (left === right) return 2
   return (left & right) === 0 ? -1 : 1
-}
-
-function compareAreaNames(left: PreparedPlace, right: PreparedPlace, known: ListKnowledge, row: Float64Array): void {
-  const lefts = known.leftAreas.chains[left.area] ?? []
-  const rights = known.rightAreas.chains[right.area] ?? []
-  if (lefts.length === 0 || rights.length === 0) {
-    row[at.lowestAreaNames] = Number.NaN
-    row[at.anyAreaNames] = Number.NaN
-    return
-  }
-  const lowest = soundLikeness(known.leftAreas.sounds[left.area] ?? '', known.rightAreas.sounds[right.area] ?? '')
-  let any = lowest
-  for (const l of lefts)
-    for (const r of rights)
-      any = Math.max(any, soundLikeness(known.leftAreas.sounds[l] ?? '', known.rightAreas.sounds[r] ?? ''))
-  row[at.lowestAreaNames] = lowest
-  row[at.anyAreaNames] = any
 }
 
 const RADIANS = Math.PI / 180

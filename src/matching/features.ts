@@ -43,4 +43,43 @@ export const FEATURES = [
 
 export type FeatureName = (typeof FEATURES)[number]['name']
 export const FEATURE_COUNT = FEATURES.length
-export const featureNumber = (name: FeatureName): number => FEATURES.findIndex((feature) => feature.name === name)
+
+/** Where each feature stands in a row. */
+export const AT: Readonly<Record<FeatureName, number>> = {
+  spelling: 0,
+  spellingWithBrackets: 1,
+  sameSound: 2,
+  sharedStart: 3,
+  contained: 4,
+  lengthRatio: 5,
+  shorterLength: 6,
+  leftMatched: 7,
+  rightMatched: 8,
+  leftUnmatched: 9,
+  rightUnmatched: 10,
+  rarestMatched: 11,
+  matchedWeight: 12,
+  areaWordsLeft: 13,
+  areaWordsRight: 14,
+  numerals: 15,
+  initials: 16,
+  sameWhole: 17,
+  keyLikeness: 18,
+  kinds: 19,
+  typeLift: 20,
+  kindLift: 21,
+  ownerLift: 22,
+  topArea: 23,
+  allAreas: 24,
+  lowestAreaNames: 25,
+  anyAreaNames: 26,
+  distance: 27,
+  crowdedDistance: 28,
+  leftAreaFound: 29,
+  rightAreaFound: 30,
+  leftTypeFound: 31,
+  rightTypeFound: 32,
+  leftNamesakes: 33,
+  rightNamesakes: 34,
+}
+export const featureNumber = (name: FeatureName): number => AT[name]

@@ -1,27 +1,18 @@
-import KDBush from 'kdbush'
 import { around } from 'geokdbush'
+import KDBush from 'kdbush'
 import type { KeyIndex } from './key-index.ts'
-import { bitsIn, SIGNATURE_WORDS } from './name-keys.ts'
 import type { PreparedPlace } from './prepare.ts'
+import { signatureOf, Signatures } from './signatures.ts'
+import { TopList } from './top-list.ts'
 
-/** A place that may be the one looked for, and how alike the names are by the quickest measure, 0 to 1. */
+/** A place that may be the one looked for. */
 export interface Found {
   readonly number: number
+  /** How alike the names are by the quickest measure, 0 to 1. */
   readonly likeness: number
   /** Likeness and what the areas say. */
   readonly rank: number
 }
-
-/** Postings read for one place; the rarest keys are read first. */
-const BUDGET = 2500
-/** Found by name anywhere; found by name among the places of like areas; found by position. */
-const BY_NAME = 14
-const BY_AREA = 8
-const BY_POSITION = 3
-const AREA_PLACES = 400
-const NEAR_KM = 3
-/** What a step of log-odds of the areas counts for beside the likeness of names. */
-const AREA_WORTH = 0.035
 
 /** What the finder needs to know of areas, seen from the side of the place looked for. */
 export interface AreaKnowledge {
@@ -30,15 +21,37 @@ export interface AreaKnowledge {
   readonly reach: (wanted: number, hasPlaces: (area: number) => boolean) => number[]
 }
 
+/** Postings read for one place; the rarest keys are read first. */
+const BUDGET = 2000
+/** By name anywhere; by name among the places of like areas; by position. */
+const BY_NAME = 12
+const BY_AREA = 6
+const BY_POSITION = 3
+/** Found by name before areas are asked: namesakes are many. */
+const BEFORE_AREAS = 40
+const AREA_PLACES = 300
+const NEAR_KM = 3
+/** What a step of log-odds of the areas counts for beside the likeness of names. */
+const AREA_WORTH = 0.035
+/** Of all that were found, so many at most are compared closely, and those far behind the first only to make up the least number. */
+const MOST = 12
+const LEAST = 6
+const FAR_BEHIND = 0.8
+
 export class CandidateFinder {
   private readonly places: readonly (PreparedPlace | undefined)[]
   private readonly index: KeyIndex
   private readonly known: AreaKnowledge
   private readonly byArea = new Map<number, number[]>()
   private readonly reaches = new Map<number, number[]>()
-  private positions: { tree: KDBush; numbers: readonly number[] } | undefined
+  private readonly signatures = new Signatures()
+  private readonly positions: { readonly tree: KDBush; readonly numbers: readonly number[] } | undefined
+  /** By place: weight of the keys shared with the one looked for. */
   private shared: Float32Array
-  private readonly touched: number[] = []
+  private touched = new Int32Array(1024)
+  private touchedCount = 0
+  private readonly byName = new TopList(BEFORE_AREAS)
+  private readonly inAreas = new TopList(BY_AREA)
 
   constructor(places: readonly (PreparedPlace | undefined)[], index: KeyIndex, known: AreaKnowledge) {
     this.places = places
@@ -49,7 +62,7 @@ export class CandidateFinder {
     this.positions = treeOf(places)
   }
 
-  /** Lets a place that came later be found. */
+  /** Lets a place that came later be found; by position it is not until the next whole match. */
   enter(place: PreparedPlace, number: number): void {
     this.index.add(number, place.keys)
     this.enterArea(place, number)
@@ -60,37 +73,42 @@ export class CandidateFinder {
     this.index.remove()
   }
 
-  private enterArea(place: PreparedPlace, number: number): void {
-    const there = this.byArea.get(place.area)
-    if (there) there.push(number)
-    else this.byArea.set(place.area, [number])
-    if (number >= this.shared.length) {
-      const wider = new Float32Array(this.shared.length * 2)
-      wider.set(this.shared)
-      this.shared = wider
-    }
-  }
-
   /** What was learnt of areas has changed. */
   forgetReach(): void {
     this.reaches.clear()
   }
 
+  /** Best first by rank. */
   find(wanted: PreparedPlace): Found[] {
     const own = this.gather(wanted)
-    const found = new Map<number, Found>()
-    for (const each of this.bestByName(wanted, own)) found.set(each.number, each)
-    for (const number of this.bestByArea(wanted, found)) found.set(number, this.ranked(wanted, number, own))
-    for (const number of this.nearest(wanted))
-      if (!found.has(number)) found.set(number, this.ranked(wanted, number, own))
-    for (const number of this.touched) this.shared[number] = 0
-    this.touched.length = 0
-    return [...found.values()]
+    const found: Found[] = []
+    const add = (number: number): void => {
+      if (!found.some((each) => each.number === number)) found.push(this.rank(wanted, number, own))
+    }
+    for (const each of this.bestByName(wanted, own)) found.push(each)
+    for (const number of this.bestInAreas(wanted, found)) found.push(this.rank(wanted, number, own))
+    for (const number of this.nearest(wanted)) add(number)
+    for (let i = 0; i < this.touchedCount; i++) this.shared[this.touched[i] ?? 0] = 0
+    this.touchedCount = 0
+    found.sort(byRank)
+    const least = (found[0]?.rank ?? 0) - FAR_BEHIND
+    return found.filter(({ rank }, i) => i < MOST && (rank >= least || i < LEAST))
+  }
+
+  private enterArea(place: PreparedPlace, number: number): void {
+    this.signatures.put(number, place.names)
+    const there = this.byArea.get(place.area)
+    if (there) there.push(number)
+    else this.byArea.set(place.area, [number])
+    if (number < this.shared.length) return
+    const wider = new Float32Array(this.shared.length * 2)
+    wider.set(this.shared)
+    this.shared = wider
   }
 
   /** Adds up the weights of shared keys in `shared`; returns the weight of all keys of the place. */
   private gather(wanted: PreparedPlace): number {
-    const { index, shared, touched } = this
+    const { index } = this
     const keys = Array.from(wanted.keys, (key) => ({ key, frequency: index.frequency(key) }))
     keys.sort((a, b) => a.frequency - b.frequency || a.key - b.key)
     let own = 0
@@ -98,15 +116,23 @@ export class CandidateFinder {
     for (const { key, frequency } of keys) {
       const weight = index.weight(frequency)
       own += weight
-      if (frequency > left) continue
+      if (frequency === 0 || frequency > left) continue
       left -= frequency
-      index.forEach(key, (place) => {
-        const before = shared[place] ?? 0
-        if (before === 0) touched.push(place)
-        shared[place] = before + weight
-      })
+      index.forEach(key, (place) => this.touch(place, weight))
     }
     return own
+  }
+
+  private touch(place: number, weight: number): void {
+    const before = this.shared[place] ?? 0
+    this.shared[place] = before + weight
+    if (before !== 0) return
+    if (this.touchedCount === this.touched.length) {
+      const longer = new Int32Array(this.touched.length * 2)
+      longer.set(this.touched)
+      this.touched = longer
+    }
+    this.touched[this.touchedCount++] = place
   }
 
   private likeness(number: number, own: number): number {
@@ -115,34 +141,41 @@ export class CandidateFinder {
     return both === 0 ? 0 : (0.6 * both) / Math.sqrt(own * other) + (0.4 * both) / Math.min(own, other)
   }
 
-  private ranked(wanted: PreparedPlace, number: number, own: number): Found {
+  private rank(wanted: PreparedPlace, number: number, own: number): Found {
     const likeness = this.likeness(number, own)
     const { total } = this.known.areaLifts(wanted.area, this.places[number]?.area ?? 0, 0)
     return { number, likeness, rank: likeness + AREA_WORTH * total }
   }
 
   private bestByName(wanted: PreparedPlace, own: number): Found[] {
-    const alike = new TopList(BY_NAME * 4)
-    for (const number of this.touched) alike.offer(number, this.likeness(number, own))
-    const ranked = alike.numbers
-      .filter((number) => this.isThere(number))
-      .map((number) => this.ranked(wanted, number, own))
-    return ranked.toSorted((a, b) => b.rank - a.rank || a.number - b.number).slice(0, BY_NAME)
+    const { byName } = this
+    byName.clear()
+    for (let i = 0; i < this.touchedCount; i++) {
+      const number = this.touched[i] ?? 0
+      byName.offer(number, this.likeness(number, own))
+    }
+    const least = (byName.values[0] ?? 0) - FAR_BEHIND
+    const ranked: Found[] = []
+    byName.numbers.forEach((number, i) => {
+      // Areas can lift a place by so much at most.
+      if (i >= BY_NAME && (byName.values[i] ?? 0) < least) return
+      if (this.places[number]) ranked.push(this.rank(wanted, number, own))
+    })
+    return ranked.toSorted(byRank).slice(0, BY_NAME)
   }
 
-  private bestByArea(wanted: PreparedPlace, found: ReadonlyMap<number, Found>): readonly number[] {
-    const best = new TopList(BY_AREA)
+  private bestInAreas(wanted: PreparedPlace, found: readonly Found[]): readonly number[] {
+    const { inAreas, signatures } = this
+    inAreas.clear()
+    const signature = signatureOf(wanted.names)
     let looked = 0
     for (const area of this.reachOf(wanted.area)) {
       const there = this.byArea.get(area) ?? []
       if (looked > 0 && looked + there.length > AREA_PLACES) break
       looked += there.length
-      for (const number of there) {
-        const place = this.places[number]
-        if (place && !found.has(number) && this.isThere(number)) best.offer(number, pairLikeness(wanted, place))
-      }
+      for (const number of there) if (this.places[number]) inAreas.offer(number, signatures.likeness(signature, number))
     }
-    return best.numbers
+    return inAreas.numbers.filter((number) => !found.some((each) => each.number === number))
   }
 
   private reachOf(area: number): number[] {
@@ -157,25 +190,11 @@ export class CandidateFinder {
     if (!this.positions || Number.isNaN(latitude)) return []
     const { tree, numbers } = this.positions
     const near: number[] = around(tree, longitude, latitude, BY_POSITION, NEAR_KM)
-    return near.map((at) => numbers[at] ?? 0).filter((number) => this.isThere(number))
-  }
-
-  private isThere(number: number): boolean {
-    return this.places[number] !== undefined
+    return near.map((at) => numbers[at] ?? 0).filter((number) => this.places[number] !== undefined)
   }
 }
 
-/** Share of pairs of letters in common. */
-function pairLikeness(a: PreparedPlace, b: PreparedPlace): number {
-  let [both, left, right] = [0, 0, 0]
-  for (let i = 0; i < SIGNATURE_WORDS; i++) {
-    const [x, y] = [a.signature[i] ?? 0, b.signature[i] ?? 0]
-    both += bitsIn(x & y)
-    left += bitsIn(x)
-    right += bitsIn(y)
-  }
-  return both / Math.max(1, Math.min(left, right)) + both / Math.max(1, left + right)
-}
+const byRank = (a: Found, b: Found): number => b.rank - a.rank || a.number - b.number
 
 function treeOf(places: readonly (PreparedPlace | undefined)[]): { tree: KDBush; numbers: number[] } | undefined {
   const numbers = places.flatMap((place, number) => (place && !Number.isNaN(place.latitude) ? [number] : []))
@@ -185,31 +204,3 @@ function treeOf(places: readonly (PreparedPlace | undefined)[]): { tree: KDBush;
   tree.finish()
   return { tree, numbers }
 }
-
-/** The few best of many, by value and then by number, so that the order of offers does not matter. */
-export class TopList {
-  readonly numbers: number[] = []
-  private readonly values: number[] = []
-  private readonly size: number
-
-  constructor(size: number) {
-    this.size = size
-  }
-
-  offer(number: number, value: number): void {
-    const { numbers, values, size } = this
-    let at = values.length
-    if (at === size && !isBetter(value, number, values[at - 1] ?? 0, numbers[at - 1] ?? 0)) return
-    if (at === size) at--
-    while (at > 0 && isBetter(value, number, values[at - 1] ?? 0, numbers[at - 1] ?? 0)) {
-      values[at] = values[at - 1] ?? 0
-      numbers[at] = numbers[at - 1] ?? 0
-      at--
-    }
-    values[at] = value
-    numbers[at] = number
-  }
-}
-
-const isBetter = (value: number, number: number, than: number, other: number): boolean =>
-  value > than || (value === than && number < other)

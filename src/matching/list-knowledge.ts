@@ -1,3 +1,4 @@
+import { AreaComparisons, type AreaComparison } from './area-comparisons.ts'
 import { AreaLinks } from './area-links.ts'
 import { linkAreasByName } from './area-names.ts'
 import { AreaTree } from './area-tree.ts'
@@ -50,9 +51,7 @@ export class LearntLists implements ListKnowledge {
   private readonly names: [Map<string, number>, Map<string, number>] = [new Map(), new Map()]
   private rarities = new Float64Array(0)
   private logSize = 1
-  private readonly liftKeys = new Float64Array(LIFT_CACHE).fill(-1)
-  private readonly liftTops = new Float32Array(LIFT_CACHE)
-  private readonly liftTotals = new Float32Array(LIFT_CACHE)
+  private readonly areas: AreaComparisons
 
   constructor(left: ListContext, right: ListContext) {
     this.right = right
@@ -60,6 +59,7 @@ export class LearntLists implements ListKnowledge {
     this.leftAreas = left.areas
     this.rightAreas = right.areas
     this.links = new AreaLinks(left.areas, right.areas)
+    this.areas = new AreaComparisons(left.areas, right.areas, this.links)
     this.types = new TypeLinks(right)
     this.rates = [new FoundRates(left.areas, left.types), new FoundRates(right.areas, right.types)]
     this.left = left
@@ -81,7 +81,6 @@ export class LearntLists implements ListKnowledge {
     this.links = new AreaLinks(this.leftAreas, this.rightAreas)
     this.types = new TypeLinks(this.right)
     this.rates = [new FoundRates(this.left.areas, this.left.types), new FoundRates(this.right.areas, this.right.types)]
-    this.liftKeys.fill(-1)
     linkAreasByName(this.leftAreas, this.rightAreas, this.links)
     for (const [left, right] of aliases) this.links.add(left, right, ALIAS_WEIGHT)
     for (const { left, right, weight } of anchors) {
@@ -90,6 +89,7 @@ export class LearntLists implements ListKnowledge {
       this.rates[0].add(left, weight)
       this.rates[1].add(right, weight)
     }
+    this.areas.learn(this.links)
   }
 
   /** 1 for a word that stands once in both lists together, towards 0 for one in every name. */
@@ -99,18 +99,8 @@ export class LearntLists implements ListKnowledge {
 
   readonly rarity = (word: number): number => this.rarities[word] ?? 1
 
-  readonly areaLifts = (left: number, right: number, without: number): { top: number; total: number } => {
-    if (without > 0) return this.links.lifts(left, right, without)
-    const key = left * 4_194_304 + right
-    const slot = (Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b)) >>> (32 - LIFT_CACHE_BITS)
-    if (this.liftKeys[slot] !== key) {
-      const { top, total } = this.links.lifts(left, right)
-      this.liftKeys[slot] = key
-      this.liftTops[slot] = top
-      this.liftTotals[slot] = total
-    }
-    return { top: this.liftTops[slot] ?? 0, total: this.liftTotals[slot] ?? 0 }
-  }
+  readonly areaLifts = (left: number, right: number, without: number): AreaComparison =>
+    this.areas.compare(left, right, without)
 
   readonly reach = (left: number, hasPlaces: (right: number) => boolean): number[] => this.links.reach(left, hasPlaces)
 
@@ -139,8 +129,6 @@ export class LearntLists implements ListKnowledge {
 }
 
 const ALIAS_WEIGHT = 30
-const LIFT_CACHE_BITS = 16
-const LIFT_CACHE = 1 << LIFT_CACHE_BITS
 
 export const nameKey = ({ names }: PreparedPlace): string => names[0]?.sound ?? ''
 

@@ -44,6 +44,8 @@ export class MatchState {
   private confirmed = new Map<number, number>()
   private takenBy = new Map<number, number>()
   private refused = new Map<number, Set<number>>()
+  private readonly givenTo = new Map<number, number>()
+  private readonly givenOf = new Map<number, number>()
   private cutoff = 1
   /** Finds left places for a right one; made when right places come for the first time. */
   private reverse: CandidateFinder | undefined
@@ -206,14 +208,8 @@ export class MatchState {
 
   /** Whether a place outside of the region has been given the right place. */
   private isTakenOutside(right: number, inside: ReadonlySet<number>): boolean {
-    if (!this.judges.oneToOne) return false
-    const id = this.right[right]?.place.id
-    for (const l of this.keepers.get(right) ?? []) {
-      if (inside.has(l)) continue
-      const verdict = this.verdicts.get(this.left[l]?.place.id ?? '')
-      if (verdict?.verdict === 'confirmed' && verdict.candidates[0]?.rightId === id) return true
-    }
-    return false
+    const owner = this.givenTo.get(right)
+    return owner !== undefined && this.judges.oneToOne && !inside.has(owner)
   }
 
   /** Only what names, areas and places say counts: pairs with keys would hide how sure the rest is. */
@@ -249,10 +245,22 @@ export class MatchState {
       if (id === undefined) return
       const verdict = this.verdictAt(region, i)
       const before = this.verdicts.get(id)
+      this.give(l, region, i, verdict)
       if (before === undefined || !isSameVerdict(before, verdict)) news.set(id, verdict)
       this.verdicts.set(id, verdict)
     })
     return news
+  }
+
+  /** Remembers to whom a right place has been given for certain. */
+  private give(l: number, region: JudgedRegion, at: number, { verdict }: PlaceVerdict): void {
+    const old = this.givenOf.get(l)
+    if (old !== undefined && this.givenTo.get(old) === l) this.givenTo.delete(old)
+    this.givenOf.delete(l)
+    const right = region.rights[region.chosen[at] ?? -1]
+    if (verdict !== 'confirmed' || right === undefined) return
+    this.givenTo.set(right, l)
+    this.givenOf.set(l, right)
   }
 
   private changeRights(changes: ListChanges | undefined, touched: Set<number>, touchedRights: Set<number>): void {

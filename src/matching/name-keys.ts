@@ -5,25 +5,16 @@ import type { Vocabulary } from './vocabulary.ts'
 /** Kinds of keys; each has a salt of its own, so that a word never meets a piece of a word. */
 const SALT = { word: 1, skeleton: 2, whole: 3, piece: 4, start: 5, initials: 6, code: 7, allSkeleton: 8 } as const
 
-function hash(salt: number, text: string): number {
+function hash(salt: number, text: string, from = 0, to = text.length): number {
   let h = Math.imul(salt, 0x9e3779b1)
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  for (let i = from; i < to; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
   h ^= h >>> 15
   return Math.imul(h, 0x85ebca6b) | 0
 }
 
-export interface NameKeys {
-  readonly keys: Int32Array
-  readonly signature: Int32Array
-}
-
-export const SIGNATURE_WORDS = 6
-const SIGNATURE_BITS = SIGNATURE_WORDS * 32
-
 /** Everything by which a place may be found although its name is misspelt, cut off, turned round, merged or shortened. */
-export function keysOfNames(names: readonly ParsedName[], vocabulary: Vocabulary): NameKeys {
+export function keysOfNames(names: readonly ParsedName[], vocabulary: Vocabulary): Int32Array {
   const keys = new Set<number>()
-  const signature = new Int32Array(SIGNATURE_WORDS)
   for (const name of names) {
     for (const word of [...name.core, ...name.bracketed]) {
       keys.add(hash(SALT.word, vocabulary.words[word] ?? ''))
@@ -33,9 +24,8 @@ export function keysOfNames(names: readonly ParsedName[], vocabulary: Vocabulary
     for (const code of name.codes) keys.add(hash(SALT.code, code))
     addSoundKeys(keys, name, vocabulary)
     addInitials(keys, name, vocabulary)
-    markPairs(signature, name.sound)
   }
-  return { keys: Int32Array.from(keys), signature }
+  return Int32Array.from(keys)
 }
 
 function addSoundKeys(keys: Set<number>, name: ParsedName, vocabulary: Vocabulary): void {
@@ -44,12 +34,12 @@ function addSoundKeys(keys: Set<number>, name: ParsedName, vocabulary: Vocabular
   keys.add(hash(SALT.whole, sound))
   const all = skeletonOf(sound)
   if (all.length > 2) keys.add(hash(SALT.allSkeleton, all))
-  if (sound.length >= 4) keys.add(hash(SALT.start, sound.slice(0, 5)))
+  if (sound.length >= 4) keys.add(hash(SALT.start, sound, 0, Math.min(5, sound.length)))
   const padded = `^${sound}$`
-  for (let i = 0; i + 3 <= padded.length; i++) keys.add(hash(SALT.piece, padded.slice(i, i + 3)))
+  for (let i = 0; i + 3 <= padded.length; i++) keys.add(hash(SALT.piece, padded, i, i + 3))
   for (const word of name.bracketed) {
     const inside = vocabulary.sounds[word] ?? ''
-    for (let i = 0; i + 3 <= inside.length; i++) keys.add(hash(SALT.piece, inside.slice(i, i + 3)))
+    for (let i = 0; i + 3 <= inside.length; i++) keys.add(hash(SALT.piece, inside, i, i + 3))
   }
 }
 
@@ -61,17 +51,4 @@ function addInitials(keys: Set<number>, { core }: ParsedName, vocabulary: Vocabu
   const letters = words.map((word) => word.charAt(0)).join('')
   for (const initials of [letters, letters.slice(1), letters.slice(0, -1)])
     if (initials.length >= 3) keys.add(hash(SALT.initials, initials))
-}
-
-function markPairs(signature: Int32Array, sound: string): void {
-  for (let i = 0; i + 2 <= sound.length; i++) {
-    const bit = (Math.imul(sound.charCodeAt(i) * 31 + sound.charCodeAt(i + 1), 0x9e3779b1) >>> 8) % SIGNATURE_BITS
-    signature[bit >> 5] = (signature[bit >> 5] ?? 0) | (1 << (bit & 31))
-  }
-}
-
-export function bitsIn(value: number): number {
-  let v = value - ((value >>> 1) & 0x55555555)
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }

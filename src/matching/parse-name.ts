@@ -18,6 +18,10 @@ export interface ParsedName {
   readonly numerals: number
   /** Long digit strings: codes that somebody wrote into the name. */
   readonly codes: readonly string[]
+  /** Sounds of the name with and without what stands in brackets. */
+  readonly forms: readonly string[]
+  /** First letters of the core words. */
+  readonly initials: string
   /** Whole name in plain words. */
   readonly whole: string
 }
@@ -53,7 +57,19 @@ export function parseName(name: string, vocabulary: Vocabulary): ParsedName {
   if (core.length === 0) core.push(...whole.filter((word) => !isCode(word)).map((word) => vocabulary.numberOf(word)))
   const joined = core.map((word) => vocabulary.words[word]).join('')
   const sound = core.map((word) => vocabulary.sounds[word]).join('')
-  return { core, bracketed, joined, sound, kinds, numerals, codes, whole: whole.join(' ') }
+  const inside = bracketed.map((word) => vocabulary.sounds[word]).join('')
+  return {
+    core,
+    bracketed,
+    joined,
+    sound,
+    forms: inside === '' ? [sound] : [sound, sound + inside, inside + sound, inside],
+    initials: core.map((word) => (vocabulary.words[word] ?? '').charAt(0)).join(''),
+    kinds,
+    numerals,
+    codes,
+    whole: whole.join(' '),
+  }
 }
 
 const meantBy = (vocabulary: Vocabulary, word: string): string =>

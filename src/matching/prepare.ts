@@ -23,8 +23,6 @@ export interface PreparedPlace {
   readonly longitude: number
   /** What it is found by: hashes of words, sounds and pieces of names. */
   readonly keys: Int32Array
-  /** Bits of pairs of letters, for comparing many places quickly. */
-  readonly signature: Int32Array
 }
 
 /** What the places of one list are prepared with. */
@@ -50,7 +48,6 @@ export function preparePlace(place: PlaceToMatch, context: ListContext): Prepare
   }
   const typeKinds = place.type === undefined ? 0 : parseName(place.type, vocabulary).kinds
   const { latitude, longitude } = context.positionOf(place)
-  const { keys, signature } = keysOfNames(names, vocabulary)
   return {
     place,
     names,
@@ -60,8 +57,7 @@ export function preparePlace(place: PlaceToMatch, context: ListContext): Prepare
     kinds: names.reduce((bits, { kinds }) => bits | kinds, 0) || typeKinds,
     latitude,
     longitude,
-    keys,
-    signature,
+    keys: keysOfNames(names, vocabulary),
   }
 }
 

@@ -3,7 +3,7 @@ import { explainPair } from './explain.ts'
 import type { JudgedRegion } from './judge-region.ts'
 import type { KeyedPair } from './key-weights.ts'
 import type { KeptOfPlace, PairScorer } from './look-at-place.ts'
-import type { MatchCandidate, MatchVerdict, PlaceVerdict } from './match.ts'
+import type { MatchCandidate, MatchPart, MatchVerdict, PlaceVerdict } from './match.ts'
 import { probabilityOf } from './model.ts'
 import type { PreparedPlace } from './prepare.ts'
 
@@ -110,21 +110,23 @@ function candidateOf(
   if (!place || !other) throw new Error('A candidate of a place that is gone')
   const kept = context.keptOf(left)
   const likeness = kept?.likeness[kept.rights.indexOf(number)] ?? 0
-  context.scorer.score(place, other, likeness, context.withoutOf(left, number))
   const odds = oddsOf(region, pair)
+  const { scorer, known } = context
+  const without = context.withoutOf(left, number)
+  const keyed = context.keyed.get(left)?.get(number)
+  const rivalry = region.rivalry(pair)
+  let parts: readonly MatchPart[] | undefined
   return {
     leftId: place.place.id,
     rightId: other.place.id,
     probability: isFixed ? 1 : probabilityOf(odds),
     rank,
-    parts: explainPair(
-      place,
-      other,
-      context.scorer,
-      context.known,
-      context.keyed.get(left)?.get(number),
-      region.rivalry(pair),
-      odds,
-    ),
+    // Most parts are never looked at; they are worked out when somebody does.
+    get parts() {
+      if (parts) return parts
+      scorer.score(place, other, likeness, without)
+      parts = explainPair(place, other, scorer, known, keyed, rivalry, odds)
+      return parts
+    },
   }
 }
