@@ -11,6 +11,8 @@ export interface ListsOptions {
   readonly places: number
   /** How unlike the two registers write: 0.2 well kept, 1 as bad as real ones. */
   readonly roughness: number
+  /** How many places are planted beside others that are easily taken for them; 1 when absent. */
+  readonly lookAlikes?: number
 }
 
 interface TruePlace {
@@ -57,7 +59,7 @@ const OWNERS = [
 /** Two registers of one country with the truth; the same options give the same lists. */
 export function makeLists(stock: NameStock, options: ListsOptions): LabelledLists {
   const rng = new Rng(subSeed(options.seed, 77))
-  const places = makePlaces(rng, stock, options.places)
+  const places = makePlaces(rng, stock, options)
   const geography = makeGeography(rng, stock, options)
   const shared = { levels: rng.chance(0.3), tongue: pickTongue(rng) }
   const left = makeRegister(rng, places, geography, stock, options.roughness, shared, 'L')
@@ -84,7 +86,7 @@ const shuffle = (rng: Rng, rows: readonly Row[]): PlaceToMatch[] =>
     .toSorted((a, b) => a.key - b.key)
     .map(({ place }) => place)
 
-function makePlaces(rng: Rng, stock: NameStock, count: number): TruePlace[] {
+function makePlaces(rng: Rng, stock: NameStock, { places: count, lookAlikes = 1 }: ListsOptions): TruePlace[] {
   const regions = Math.max(2, Math.round(count / 900))
   const places: TruePlace[] = []
   while (places.length < count) {
@@ -108,14 +110,14 @@ function makePlaces(rng: Rng, stock: NameStock, count: number): TruePlace[] {
     }
     places.push(base)
     // Places that are easily taken for one another: another kind, owner or number of the same name close by.
-    if (rng.chance(0.07))
+    if (rng.chance(0.07 * lookAlikes))
       places.push({
         ...base,
         kind: pickKind(rng),
         owner: rng.pick(OWNERS),
         latitude: base.latitude + 0.02 * rng.normal(),
       })
-    if (rng.chance(0.03))
+    if (rng.chance(0.03 * lookAlikes))
       places.push({ ...base, words: `${base.words} ${rng.pick(['II', 'B', '2', 'East', 'West', 'Central', 'Annex'])}` })
     if (rng.chance(0.05))
       places.push({

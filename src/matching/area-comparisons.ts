@@ -12,6 +12,8 @@ export interface AreaComparison {
   readonly anyNames: number
 }
 
+/** Places an area needs to be compared by itself; of a smaller one the area around it is. */
+const SMALLEST = 3
 const BITS = 17
 const SIZE = 1 << BITS
 
@@ -38,7 +40,13 @@ export class AreaComparisons {
     this.keys.fill(-1)
   }
 
-  compare(left: number, right: number, without: number): AreaComparison {
+  wideLeft(area: number): number {
+    return this.left.wideEnough(area, SMALLEST)
+  }
+
+  compare(leftArea: number, rightArea: number, without: number): AreaComparison {
+    const left = this.left.wideEnough(leftArea, SMALLEST)
+    const right = this.right.wideEnough(rightArea, SMALLEST)
     const slot = (Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b)) >>> (32 - BITS)
     const key = left * 4_194_304 + right
     const at = slot * 4
@@ -61,17 +69,14 @@ export class AreaComparisons {
   private compareNames(left: number, right: number, at: number): void {
     const lefts = this.left.chains[left] ?? []
     const rights = this.right.chains[right] ?? []
-    const isMissing = lefts.length === 0 || rights.length === 0
-    const lowest = isMissing ? Number.NaN : soundLikeness(this.left.sounds[left] ?? '', this.right.sounds[right] ?? '')
-    let any = lowest
-    for (const l of lefts) {
-      for (const r of rights) {
-        if (any === 1) break
-        const [a, b] = [this.left.sounds[l] ?? '', this.right.sounds[r] ?? '']
-        // Names of very unlike lengths cannot beat what was found; most pairs are told apart by that.
-        if (Math.min(a.length, b.length) > any * Math.max(a.length, b.length)) any = Math.max(any, soundLikeness(a, b))
-      }
+    if (lefts.length === 0 || rights.length === 0) {
+      this.values[at + 2] = Number.NaN
+      this.values[at + 3] = Number.NaN
+      return
     }
+    const lowest = soundLikeness(this.left.sounds[left] ?? '', this.right.sounds[right] ?? '')
+    let any = lowest
+    for (const l of lefts) for (const r of rights) any = Math.max(any, this.links.namesAlike(l, r))
     this.values[at + 2] = lowest
     this.values[at + 3] = any
   }

@@ -5,7 +5,7 @@ import { ROOT, type AreaTree } from './area-tree.ts'
 const DOUBT = 2
 const LIMIT = 6
 /** Areas that are likelier not worth a look. */
-const SMALLEST_SHARE = 0.002
+const SMALLEST_SHARE = 0.01
 
 /**
  * How often places of one area were seen to be places of another, and what that says about any two areas. Nothing is fixed:
@@ -13,6 +13,7 @@ const SMALLEST_SHARE = 0.002
  */
 export class AreaLinks {
   private readonly counts = new PairCounts()
+  private readonly names = new PairCounts()
   private readonly left: AreaTree
   private readonly right: AreaTree
   /** What the last walk found. */
@@ -31,6 +32,16 @@ export class AreaLinks {
         this.counts.add(l, r, weight)
       }
     }
+  }
+
+  /** Remembers how alike two areas are called. */
+  addNames(left: number, right: number, likeness: number): void {
+    if (this.names.get(left, right) === 0) this.names.add(left, right, likeness)
+  }
+
+  /** 0 when the names are not much alike. */
+  namesAlike(left: number, right: number): number {
+    return this.names.get(left, right)
   }
 
   seen(left: number, right: number): number {

@@ -25,7 +25,10 @@ export function linkAreasByName(left: AreaTree, right: AreaTree, links: AreaLink
       return value >= ENOUGH ? [{ other, value: value ** 2 }] : []
     })
     const sum = alike.reduce((total, { value }) => total + value, 0)
-    for (const { other, value } of alike) links.add(node, other, (EQUAL_NAME * value * value) / sum)
+    for (const { other, value } of alike) {
+      links.add(node, other, (EQUAL_NAME * value * value) / sum)
+      links.addNames(node, other, Math.sqrt(value))
+    }
   }
 }
 

@@ -29,7 +29,8 @@ export class AreaTree {
   readonly chainWords: ReadonlySet<number>[] = [new Set()]
   /** How many places lie in it. */
   readonly sizes: number[] = [0]
-  private readonly numbers = new Map<string, number>()
+  private readonly byName: Map<string, number>[] = [new Map()]
+  private readonly byWords: Map<string, number>[] = [new Map()]
   private readonly vocabulary: Vocabulary
 
   constructor(vocabulary: Vocabulary) {
@@ -52,24 +53,32 @@ export class AreaTree {
     return (this.chains[node] ?? []).map((each) => this.names[each] ?? '')
   }
 
+  /** The nearest area with at least so many places, the area itself included: smaller ones teach nothing. */
+  wideEnough(node: number, places: number): number {
+    let at = node
+    while (at !== ROOT && (this.sizes[at] ?? 0) < places) at = this.parents[at] ?? ROOT
+    return at
+  }
+
   private child(parent: number, name: string): number {
-    const path = `${parent}|${name}`
-    const seen = this.numbers.get(path)
+    const seen = this.byName[parent]?.get(name)
     if (seen !== undefined) return seen
     const plain = plainWords(name)
     const telling = plain.filter((word) => !LEVEL_WORDS.has(word))
     const words = (telling.length > 0 ? telling : plain).map(sameWord)
-    const key = `${parent} ${words.join(' ')}`
-    const known = words.length === 0 ? parent : this.numbers.get(key)
+    const key = words.join(' ')
+    const known = words.length === 0 ? parent : this.byWords[parent]?.get(key)
     const node = known ?? this.add(parent, key, name, words)
-    this.numbers.set(path, node)
+    this.byName[parent]?.set(name, node)
     return node
   }
 
   private add(parent: number, key: string, name: string, words: readonly string[]): number {
     const node = this.parents.length
     const numbers = words.map((word) => this.vocabulary.numberOf(word))
-    this.numbers.set(key, node)
+    this.byWords[parent]?.set(key, node)
+    this.byName.push(new Map())
+    this.byWords.push(new Map())
     this.parents.push(parent)
     this.children.push([])
     this.children[parent]?.push(node)

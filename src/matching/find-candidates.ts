@@ -17,12 +17,15 @@ export interface Found {
 /** What the finder needs to know of areas, seen from the side of the place looked for. */
 export interface AreaKnowledge {
   readonly areaLifts: (wanted: number, found: number, without: number) => { readonly total: number }
+  /** The narrowest area around an area that holds enough places to learn from. */
+  readonly wideArea: (area: number) => number
   /** Areas with places of their own where places of an area probably lie, the densest first. */
   readonly reach: (wanted: number, hasPlaces: (area: number) => boolean) => number[]
 }
 
 /** Postings read for one place; the rarest keys are read first. */
 const BUDGET = 2000
+const MOST_KEYS = 256
 /** By name anywhere; by name among the places of like areas; by position. */
 const BY_NAME = 12
 const BY_AREA = 6
@@ -34,9 +37,13 @@ const NEAR_KM = 3
 /** What a step of log-odds of the areas counts for beside the likeness of names. */
 const AREA_WORTH = 0.035
 /** Of all that were found, so many at most are compared closely, and those far behind the first only to make up the least number. */
-const MOST = 12
-const LEAST = 6
-const FAR_BEHIND = 0.8
+const MOST = 14
+const LEAST = 8
+const FAR_BEHIND = 0.85
+/** One place of the very name, and no other nearly as good: hardly anything else needs a look. */
+const PLAIN = 0.97
+const BY_FAR = 0.3
+const LEAST_BESIDE_PLAIN = 3
 
 export class CandidateFinder {
   private readonly places: readonly (PreparedPlace | undefined)[]
@@ -49,6 +56,8 @@ export class CandidateFinder {
   /** By place: weight of the keys shared with the one looked for. */
   private shared: Float32Array
   private touched = new Int32Array(1024)
+  private readonly order = new Int32Array(MOST_KEYS)
+  private readonly frequencies = new Int32Array(MOST_KEYS)
   private touchedCount = 0
   private readonly byName = new TopList(BEFORE_AREAS)
   private readonly inAreas = new TopList(BY_AREA)
@@ -86,13 +95,16 @@ export class CandidateFinder {
       if (!found.some((each) => each.number === number)) found.push(this.rank(wanted, number, own))
     }
     for (const each of this.bestByName(wanted, own)) found.push(each)
-    for (const number of this.bestInAreas(wanted, found)) found.push(this.rank(wanted, number, own))
+    const [first, second] = found
+    const isPlain = first !== undefined && first.likeness >= PLAIN && first.rank - (second?.rank ?? 0) >= BY_FAR
+    if (!isPlain) for (const number of this.bestInAreas(wanted, found)) found.push(this.rank(wanted, number, own))
     for (const number of this.nearest(wanted)) add(number)
     for (let i = 0; i < this.touchedCount; i++) this.shared[this.touched[i] ?? 0] = 0
     this.touchedCount = 0
     found.sort(byRank)
     const least = (found[0]?.rank ?? 0) - FAR_BEHIND
-    return found.filter(({ rank }, i) => i < MOST && (rank >= least || i < LEAST))
+    const few = isPlain ? LEAST_BESIDE_PLAIN : LEAST
+    return found.filter(({ rank }, i) => i < MOST && (rank >= least || i < few))
   }
 
   private enterArea(place: PreparedPlace, number: number): void {
@@ -109,16 +121,30 @@ export class CandidateFinder {
   /** Adds up the weights of shared keys in `shared`; returns the weight of all keys of the place. */
   private gather(wanted: PreparedPlace): number {
     const { index } = this
-    const keys = Array.from(wanted.keys, (key) => ({ key, frequency: index.frequency(key) }))
-    keys.sort((a, b) => a.frequency - b.frequency || a.key - b.key)
+    const { order, frequencies } = this
+    const { keys } = wanted
+    const count = Math.min(keys.length, MOST_KEYS)
     let own = 0
+    for (let i = 0; i < count; i++) {
+      const frequency = index.frequency(keys[i] ?? 0)
+      own += index.weight(frequency)
+      let at = i
+      while (at > 0 && (frequencies[at - 1] ?? 0) > frequency) {
+        frequencies[at] = frequencies[at - 1] ?? 0
+        order[at] = order[at - 1] ?? 0
+        at--
+      }
+      frequencies[at] = frequency
+      order[at] = i
+    }
     let left = BUDGET
-    for (const { key, frequency } of keys) {
-      const weight = index.weight(frequency)
-      own += weight
-      if (frequency === 0 || frequency > left) continue
+    for (let i = 0; i < count; i++) {
+      const frequency = frequencies[i] ?? 0
+      if (frequency === 0) continue
+      if (frequency > left) break
       left -= frequency
-      index.forEach(key, (place) => this.touch(place, weight))
+      const weight = index.weight(frequency)
+      index.forEach(keys[order[i] ?? 0] ?? 0, (place) => this.touch(place, weight))
     }
     return own
   }
@@ -178,7 +204,8 @@ export class CandidateFinder {
     return inAreas.numbers.filter((number) => !found.some((each) => each.number === number))
   }
 
-  private reachOf(area: number): number[] {
+  private reachOf(placeArea: number): number[] {
+    const area = this.known.wideArea(placeArea)
     const known = this.reaches.get(area)
     if (known) return known
     const reach = this.known.reach(area, (node) => this.byArea.has(node))

@@ -102,11 +102,13 @@ export class LearntLists implements ListKnowledge {
   readonly areaLifts = (left: number, right: number, without: number): AreaComparison =>
     this.areas.compare(left, right, without)
 
+  readonly wideArea = (left: number): number => this.areas.wideLeft(left)
+
   readonly reach = (left: number, hasPlaces: (right: number) => boolean): number[] => this.links.reach(left, hasPlaces)
 
   /** The same seen from the right list, for finding left places. Areas reach no further than what was found by name. */
   turned(): AreaKnowledge {
-    return { areaLifts: (right, left) => this.areaLifts(left, right, 0), reach: () => [] }
+    return { areaLifts: (right, left) => this.areaLifts(left, right, 0), wideArea: (area) => area, reach: () => [] }
   }
 
   readonly typeLift = (left: PreparedPlace, right: PreparedPlace, without: number): number =>

@@ -1,6 +1,7 @@
 import anyAscii from 'any-ascii'
 
 const DIGITS = /^\d+$/
+const NINE = 57
 const ROMAN: Readonly<Record<string, number>> = {
   ii: 2,
   iii: 3,
@@ -100,13 +101,17 @@ export function plainWords(text: string): string[] {
 
 /** The number a word stands for, or undefined. A lone I counts only where it ends a name, as in Mbale I. */
 export function numeralOf(word: string, isLast: boolean): number | undefined {
-  if (DIGITS.test(word)) return word.length <= 3 ? Number(word) : undefined
+  if (word.charCodeAt(0) <= NINE) {
+    if (!DIGITS.test(word)) return undefined
+    return word.length <= 3 ? Number(word) : undefined
+  }
   if (word === 'i') return isLast ? 1 : undefined
   return ROMAN[word] ?? NUMBER_WORDS[word]
 }
 
 /** HC3 is HC and 3, HCIII is HC and III; other words stay whole. */
 function partsOf(word: string): string[] {
+  if (word.length < 3 || word.length > 8) return [word]
   const match = /^([a-z]+)(\d{1,2})$/.exec(word) ?? /^(hc|hp|cs|ps)(i{1,3}|iv|v)$/.exec(word)
   return match ? [match[1] ?? '', match[2] ?? ''] : [word]
 }

@@ -73,10 +73,17 @@ function judge(
   if (keys && isMixedUp(keys, region, first)) return 'ambiguous'
   if (probabilityOf(odds) < WORTH_A_LOOK) return 'none'
   const isCertain = chosen && probabilityOf(odds) >= context.cutoff
+  if (key === undefined && isCertain && numbersDiffer(context, left, region.rights[first] ?? -1)) return 'suggested'
   if (key?.isAlone && isCertain) return contradicts(region, first, left, context) ? 'suggested' : 'confirmed'
   if (second !== undefined && oddsOf(region, second) >= odds - AS_GOOD) return 'ambiguous'
   if (isCertain) return 'confirmed'
   return isClaimedTwice(region, first) ? 'ambiguous' : 'suggested'
+}
+
+/** Names that bear different numbers may be two places or one that rose to another level: only a person or a key can tell. */
+function numbersDiffer({ left, right }: VerdictContext, l: number, r: number): boolean {
+  const [a, b] = [left[l]?.names[0]?.numerals ?? 0, right[r]?.names[0]?.numerals ?? 0]
+  return a !== 0 && b !== 0 && (a & b) === 0
 }
 
 /** Keys that lead to several places, or to another than names and areas do. */
