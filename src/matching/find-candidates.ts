@@ -28,18 +28,18 @@ const BUDGET = 2000
 const MOST_KEYS = 256
 /** By name anywhere; by name among the places of like areas; by position. */
 const BY_NAME = 12
-const BY_AREA = 6
+const BY_AREA = 8
 const BY_POSITION = 3
 /** Found by name before areas are asked: namesakes are many. */
-const BEFORE_AREAS = 40
-const AREA_PLACES = 300
+const BEFORE_AREAS = 60
+const AREA_PLACES = 400
 const NEAR_KM = 3
 /** What a step of log-odds of the areas counts for beside the likeness of names. */
 const AREA_WORTH = 0.035
 /** Of all that were found, so many at most are compared closely, and those far behind the first only to make up the least number. */
 const MOST = 14
 const LEAST = 8
-const FAR_BEHIND = 0.85
+const FAR_BEHIND = 0.9
 /** One place of the very name, and no other nearly as good: hardly anything else needs a look. */
 const PLAIN = 0.97
 const BY_FAR = 0.3

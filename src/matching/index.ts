@@ -11,6 +11,6 @@ export type {
 } from './match.ts'
 export type { AreaAlias, MatchBounds, MatchSettings, PairIds } from './settings.ts'
 export type { MatchModel } from './model.ts'
-export type { BothLists, Learnt, MatchDecision } from './learn.ts'
+export { learn, type BothLists, type Learnt, type MatchDecision } from './learn.ts'
 export { createMatcher, type ListChanges, type MatchChanges, type Matcher, type MatchProgress } from './matcher.ts'
 export { matchInWorker, type MatchRun } from './match-in-worker.ts'
