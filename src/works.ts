@@ -14,6 +14,7 @@ import {
   pullTargets,
 } from './coverage/index.ts'
 import { abandonedListImport, linkPlaces, matchPlaces, watchDrift, writeGlns } from './crosswalk/index.ts'
+import { learnInWorker } from './matching/index.ts'
 import { installPackage, mapInstalled, type PackageDeps } from './dhis2-package/index.ts'
 import { applyReceipt, RECEIVE_WORK } from './exchange/index.ts'
 import { pullDhis2Places, pullOpenlmisPlaces, pullSupplyLinks } from './facilities/index.ts'
@@ -90,7 +91,8 @@ export function createWorks(config: Config, deps: WorkDeps): Works {
   const { database, clock } = deps
   const settings = figureSettings(config)
   works.set('crosswalk.match', {
-    work: async (run) => await matchPlaces(run, { database, clock, settings: crosswalkSettings(config) }),
+    work: async (run) =>
+      await matchPlaces(run, { database, clock, settings: crosswalkSettings(config), learn: learnInWorker }),
     next: ['figures'],
   })
   works.set('figures', {

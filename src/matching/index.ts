@@ -13,4 +13,4 @@ export type { AreaAlias, MatchBounds, MatchSettings, PairIds } from './settings.
 export type { MatchModel } from './model.ts'
 export { learn, type BothLists, type Learnt, type MatchDecision } from './learn.ts'
 export { createMatcher, type ListChanges, type MatchChanges, type Matcher, type MatchProgress } from './matcher.ts'
-export { matchInWorker, type MatchRun } from './match-in-worker.ts'
+export { learnInWorker, matchInWorker, type MatchRun } from './match-in-worker.ts'

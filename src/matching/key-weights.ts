@@ -27,18 +27,17 @@ export function weighKeys(
   left: readonly (PreparedPlace | undefined)[],
   right: readonly (PreparedPlace | undefined)[],
 ): KeyedPair[] {
-  const trusted = new Set(
-    (['storedLink', 'code', 'gln', 'identifier'] as const).filter((kind) =>
-      isTrusted(
-        shared.filter((key) => key.kind === kind && isAlone(key)),
-        left,
-        right,
-      ),
-    ),
-  )
+  const groups = new Map<string, SharedKey[]>()
+  for (const key of shared) {
+    if (!isAlone(key)) continue
+    const group = groups.get(groupOf(key))
+    if (group) group.push(key)
+    else groups.set(groupOf(key), [key])
+  }
+  const doubted = new Set([...groups].flatMap(([group, keys]) => (isTrusted(keys, left, right) ? [] : [group])))
   const byPair = new Map<string, SharedKey[]>()
   for (const key of shared) {
-    if (!trusted.has(key.kind)) continue
+    if (doubted.has(groupOf(key))) continue
     const pair = `${key.left} ${key.right}`
     const keys = byPair.get(pair)
     if (!keys) byPair.set(pair, [key])
@@ -58,6 +57,9 @@ export function weighKeys(
   })
 }
 
+/** Identifiers of one system are trusted or doubted together, as are all codes. */
+const groupOf = ({ kind, value }: SharedKey): string =>
+  kind === 'identifier' ? `${kind} ${value.slice(0, value.indexOf('|'))}` : kind
 const isAlone = ({ lefts, rights }: SharedKey): boolean => lefts === 1 && rights === 1
 export const weightOf = (key: SharedKey): number => (isAlone(key) ? ALONE[key.kind] : SHARED_BY_MORE)
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createMatcher, learn, type MatchDecision, type PlaceToMatch } from './index.ts'
+import { createMatcher, learn, learnInWorker, type MatchDecision, type PlaceToMatch } from './index.ts'
 
 const VILLAGES = ['Mbale', 'Sokode', 'Kaduna', 'Nzega', 'Bukoba', 'Tororo', 'Lukolela', 'Ziguinchor', 'Manica', 'Dedza']
 
@@ -47,6 +47,10 @@ describe('learn', () => {
   test('leaves the shipped weights as they are when nothing was decided', () => {
     expect(learn([], lists)).toMatchObject({ used: 0, areaAliases: [] })
     expect(learn([], lists).model.adjust).toBeUndefined()
+  })
+
+  test('gives the same in a thread of its own', async () => {
+    expect(await learnInWorker(lists, decisions)).toEqual(learn(decisions, lists))
   })
 
   test('moves the weights little for few decisions', () => {

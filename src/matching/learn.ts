@@ -20,7 +20,7 @@ export interface Learnt {
   readonly model: MatchModel
   readonly areaAliases: readonly AreaAlias[]
   /** How many decisions were about places that both lists still hold. */
-  readonly used: number
+  readonly used?: number
 }
 
 export interface BothLists {
