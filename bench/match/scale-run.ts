@@ -27,7 +27,9 @@ let [linked, wrong, first] = [0, 0, 0]
 for (const [id, { verdict, candidates }] of verdicts) {
   const isRight = truth.has(id) && candidates[0]?.rightId === truth.get(id)
   if (isRight) first++
-  if (verdict === 'confirmed') isRight ? linked++ : wrong++
+  if (verdict !== 'confirmed') continue
+  if (isRight) linked++
+  else wrong++
 }
 
 const rng = new Rng(9)

@@ -48,7 +48,6 @@ export function learn(
   const lefts = new Map(left.map((place) => [place.id, place]))
   const rights = new Map(right.map((place) => [place.id, place]))
   const known = inOrder(decisions).filter(({ leftId, rightId }) => lefts.has(leftId) && rights.has(rightId))
-  const confirmed = known.filter(({ decision }) => decision === 'confirmed')
   const sorted = (places: readonly PlaceToMatch[]): PlaceToMatch[] =>
     places.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
   const lists = prepareLists(sorted(left), sorted(right), { ...settings, confirmed: [] })

@@ -45,7 +45,7 @@ export function fitNear(
     }
     if (moved < 1e-9) break
   }
-  return { weights: [...weights.slice(0, width)], bias: weights[width] ?? 0 }
+  return { weights: Array.from(weights.slice(0, width)), bias: weights[width] ?? 0 }
 }
 
 /** Gauss elimination; the matrix is symmetric and well away from singular by the pull towards no change. */
