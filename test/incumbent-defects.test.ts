@@ -213,7 +213,9 @@ describe('unlike the integration that OpenLMIS ships', () => {
       [tinyIds.facility(2), unit.elsewhere],
     ])
     const links = () =>
-      systems.rows(`select id, place_id, other_place_id, method, decided_by, decided_at from place_link order by id`)
+      systems.rows(
+        `select id, place_id, other_place_id, method, decided_by, decided_at from place_link where method = 'csv' order by id`,
+      )
     const before = await links()
     const refresh = async (): Promise<void> => {
       for (const what of ['openlmis.reference', 'dhis2.reference'])
@@ -226,13 +228,13 @@ describe('unlike the integration that OpenLMIS ships', () => {
     if (!facility) throw new Error('no facility')
     systems.openlmis.data.removeFacility(facility.id)
     await refresh()
-    expect(await systems.rows('select state from place_link order by id')).toEqual([
+    expect(await systems.rows(`select state from place_link where method = 'csv' order by id`)).toEqual([
       { state: 'confirmed' },
       { state: 'broken' },
     ])
     systems.openlmis.data.putFacility(facility)
     await refresh()
-    expect(await systems.rows('select id, state from place_link order by id')).toEqual(
+    expect(await systems.rows(`select id, state from place_link where method = 'csv' order by id`)).toEqual(
       before.map(({ id }) => ({ id, state: 'confirmed' })),
     )
   })
@@ -265,6 +267,8 @@ describe('unlike the integration that OpenLMIS ships', () => {
     const csv = ['openlmis_id,dhis2_id', ...pairs.map((pair) => pair.join(','))].join('\n')
     const clock = fixedClock('2026-03-15T08:00:00Z')
     const outcome = await importLinks({ database: systems.database, clock }, { csv, apply: true, actor: 'test' })
-    expect(outcome).toMatchObject({ applied: true, added: pairs.length, rejects: [] })
+    // Some of them may have been linked or suggested by likeness already.
+    expect(outcome).toMatchObject({ applied: true, rejects: [] })
+    expect(outcome.added + outcome.changed + outcome.unchanged).toBe(pairs.length)
   }
 })
