@@ -14,6 +14,9 @@ const ENV = {
   OPENLMIS_PASSWORD: 'p',
   DHIS2_TOKEN: 't',
   DATABASE_URL: 'postgres://host/interop',
+  HMIS_PASSWORD: 'p',
+  HMIS_TOKEN: 't',
+  WAREHOUSE_TOKEN: 't',
 }
 const load = (yaml: string, env: Record<string, string> = ENV) => {
   const file = path.join(folder, 'interop.yaml')
