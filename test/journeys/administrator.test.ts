@@ -39,6 +39,7 @@ describe.runIf(browserOrReason())('an administrator (PAGES-4)', () => {
     await open(page, site, '/systems?tab=rejects')
     await page.getByRole('link', { name: 'Show the rows' }).first().click()
     await page.waitForURL(/reason=facilityWithoutZone/)
+    await page.locator('.reject tbody tr').nth(8).waitFor()
     expect(await page.locator('.reject tbody tr').count()).toBe(9)
   })
 
