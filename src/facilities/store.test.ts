@@ -271,7 +271,9 @@ describe('pulling org units of DHIS2', () => {
       }),
       unit(102, [3, 2, 1], { closedDate: '2026-12-31' }),
     ])
-    expect(await query('select active, latitude, longitude, identifiers, closed_on from place order by source_id')).toEqual([
+    expect(
+      await query('select active, latitude, longitude, identifiers, closed_on from place order by source_id'),
+    ).toEqual([
       {
         active: false,
         latitude: 8.5,
