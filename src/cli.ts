@@ -201,26 +201,6 @@ export function buildProgram(): Command {
         ),
     )
     .addCommand(
-      new Command('export')
-        .argument('<file>')
-        .description('all links, and the places without one; also the template for an import')
-        .action(
-          async (file) =>
-            await (await import('./cli/links-command.ts')).exportCsv(context().options, context().output, file),
-        ),
-    )
-    .addCommand(
-      new Command('import')
-        .argument('<file>')
-        .option('--apply', 'write; without it only a preview is shown', false)
-        .option('--confirm', 'accept that many links are retired', false)
-        .description('links from a file')
-        .action(
-          async (file, flags) =>
-            await (await import('./cli/links-command.ts')).importCsv(context().options, context().output, file, flags),
-        ),
-    )
-    .addCommand(
       new Command('import-list')
         .argument('<files...>', 'a FHIR Bundle, tables of ODK-X, locations of OpenSRP, or any CSV or XLSX of places')
         .requiredOption('--system <name>', 'whose list it is, e.g. registry')
