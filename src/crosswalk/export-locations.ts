@@ -1,4 +1,5 @@
-import { GLN_SYSTEM, isGln } from '../facilities/index.ts'
+import { isGln } from '../base/gln.ts'
+import { GLN_SYSTEM } from '../facilities/index.ts'
 import {
   fhirCode,
   fhirId,

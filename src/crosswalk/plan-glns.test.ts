@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isGln } from '../facilities/index.ts'
+import { isGln } from '../base/gln.ts'
 import { planGlns, type GlnInput, type GlnPlace } from './plan-glns.ts'
 
 const A = '6291041500213'

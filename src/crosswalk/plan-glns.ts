@@ -1,4 +1,4 @@
-import { isGln } from '../facilities/index.ts'
+import { isGln } from '../base/gln.ts'
 import type { KnownPlace } from './place-facts.ts'
 
 /** A place with the text that its system holds where a Global Location Number belongs; null for nothing. */

@@ -1,6 +1,6 @@
 /** Places and areas of both hierarchies, who supplies whom. */
 export { codeKey } from './duplicate-codes.ts'
-export { canonicalGln, GLN_SYSTEM, isGln, isGlnSystem } from './gln.ts'
+export { canonicalGln, GLN_SYSTEM, isGlnSystem } from './gln.ts'
 export {
   pullDhis2Places,
   pullListedPlaces,

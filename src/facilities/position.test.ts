@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isGln } from './gln.ts'
+import { isGln } from '../base/gln.ts'
 import { countMirrored, positionFault, type Position } from './position.ts'
 
 const at = (latitude: number, longitude: number): Position => ({ latitude, longitude })

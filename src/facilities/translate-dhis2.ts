@@ -1,5 +1,5 @@
 import type { Reject } from '../base/reject.ts'
-import { isGln } from './gln.ts'
+import { isGln } from '../base/gln.ts'
 import { dayOrNull, onePerId, textOrNull, type AreaRow, type PlaceRow, type Translation } from './place-content.ts'
 import {
   duplicateCodeRejects,

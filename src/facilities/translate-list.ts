@@ -1,5 +1,6 @@
 import type { Reject } from '../base/reject.ts'
-import { canonicalGln, isGln } from './gln.ts'
+import { isGln } from '../base/gln.ts'
+import { canonicalGln } from './gln.ts'
 import { textOrNull, type AreaRow, type PlaceRow, type Translation } from './place-content.ts'
 import {
   duplicateCodeRejects,

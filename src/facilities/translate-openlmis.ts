@@ -1,6 +1,6 @@
 import type { Reject } from '../base/reject.ts'
 import { openlmisId } from '../base/ids.ts'
-import { isGln } from './gln.ts'
+import { isGln } from '../base/gln.ts'
 import { dayOrNull, onePerId, textOrNull, type AreaRow, type PlaceRow, type Translation } from './place-content.ts'
 import {
   duplicateCodeRejects,

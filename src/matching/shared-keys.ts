@@ -1,4 +1,4 @@
-import { isGln } from './gln.ts'
+import { isGln } from '../base/gln.ts'
 import type { MatchPartKind } from './match.ts'
 import { plainText } from './plain-words.ts'
 import type { PreparedPlace } from './prepare.ts'
